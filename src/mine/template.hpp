@@ -1,0 +1,41 @@
+#pragma once
+
+#include "src/base/json.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace mendwatch::mine {
+
+/// What a variable part of a message is.
+enum class ParameterKind : std::uint8_t { word, number, duration, size, id, uuid, ip, path, url, hex, quoted, time };
+
+constexpr auto names_of(ParameterKind) {
+  return std::array<std::string_view, 12>{"word", "number", "duration", "size", "id", "uuid", "ip", "path", "url", "hex", "quoted", "time"};
+}
+
+/// One variable part of one message.
+struct Parameter {
+  ParameterKind kind = ParameterKind::word;
+  std::string name;   // the key before it (`max_tokens=3000` → max_tokens), else empty
+  std::string text;   // as it stood there
+  double value = 0;   // of numbers; durations in seconds, sizes in bytes
+};
+
+/// What is constant in a set of messages, `LM response truncated (max_tokens=<number>)`.
+struct Template {
+  std::uint64_t id = 0;  // never changes its meaning
+  std::string text;
+  std::uint64_t count = 0;
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Template, id, text, count)
+
+/// A message's place in the tree.
+struct Match {
+  std::uint64_t template_id = 0;
+  bool fresh = false;  // the first of its template
+  std::vector<Parameter> parameters;
+};
+
+}  // namespace mendwatch::mine
