@@ -28,6 +28,7 @@ TEST_CASE("a slip finds the word that was meant, nonsense finds none") {
   const std::vector<std::string> words{"services", "sources", "repositories"};
   CHECK(nearest("servces", words) == "services");
   CHECK(nearest("xyz", words).empty());
+  CHECK(nearest("hlep", {"help", "scan"}) == "help");
 }
 
 TEST_CASE("lines are counted without a last empty one") {
