@@ -19,7 +19,7 @@ function(mendwatch_test name library caf)
   add_executable(test_${name} ${ARGN})
   target_link_libraries(test_${name} PRIVATE ${library} mendwatch_doctest_main)
   mendwatch_precompile(test_${name} "${caf}")
-  add_test(NAME unit.${name} COMMAND test_${name})
+  add_test(NAME unit.${name} COMMAND test_${name} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
   set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 300)
 endfunction()
 
