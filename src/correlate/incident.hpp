@@ -28,9 +28,11 @@ struct Incident {
   Progress progress = Progress::opened;
   std::string note;         // why there is no fix, how it ended
   std::string fix;          // the latest proposal made for it, if any
+  std::vector<std::string> taken;  // ids of the latest 64 anomalies that it took in: what is delivered again is dropped
   std::uint64_t version = 0;  // counts the writes of this incident
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Incident, id, fingerprint, service, services, kind, severity, title, count,
-                                                first_seen, last_seen, opened, anomalies, progress, note, fix, version)
+                                                first_seen, last_seen, opened, anomalies, progress, note, fix, taken,
+                                                version)
 
 }  // namespace mendwatch::correlate

@@ -35,9 +35,13 @@ struct Anomaly {
   std::vector<std::string> samples;             // up to 5 lines as they came, redacted
   std::string trace;                            // the stack trace of the latest, if there was one, redacted
   std::map<std::string, std::string> captures;  // the latest's named parameters: max_tokens → 3000
+  std::string message;                          // the latest's, without header, redacted
+  std::string exception;                        // of the trace: type and what it says, values masked: `KeyError: <quoted>`
+  double per_minute = 0;                        // how fast it comes now
   std::string why;                              // one sentence with the numbers
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Anomaly, id, source, service, kind, severity, fingerprint, template_id,
-                                                template_text, count, time, first_seen, last_seen, samples, trace, captures, why)
+                                                template_text, count, time, first_seen, last_seen, samples, trace, captures, message, exception,
+                                                per_minute, why)
 
 }  // namespace mendwatch::detect

@@ -9,10 +9,11 @@
 namespace mendwatch::mine {
 
 /// What a variable part of a message is.
-enum class ParameterKind : std::uint8_t { word, number, duration, size, id, uuid, ip, path, url, hex, quoted, time };
+enum class ParameterKind : std::uint8_t { word, number, duration, size, id, uuid, ip, path, url, hex, quoted, time, host };
 
 constexpr auto names_of(ParameterKind) {
-  return std::array<std::string_view, 12>{"word", "number", "duration", "size", "id", "uuid", "ip", "path", "url", "hex", "quoted", "time"};
+  return std::array<std::string_view, 13>{"word", "number", "duration", "size",   "id",   "uuid", "ip",
+                                          "path", "url",    "hex",      "quoted", "time", "host"};
 }
 
 /// One variable part of one message.

@@ -1,0 +1,1 @@
+#include "src/detect/watcher.hpp"
