@@ -1,0 +1,3 @@
+#include "src/outside/files/file_source.hpp"
+
+#include <doctest/doctest.h>

@@ -1,0 +1,3 @@
+#include "src/outside/files/spool.hpp"
+
+#include <doctest/doctest.h>

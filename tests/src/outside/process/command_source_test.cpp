@@ -1,0 +1,3 @@
+#include "src/outside/process/command_source.hpp"
+
+#include <doctest/doctest.h>

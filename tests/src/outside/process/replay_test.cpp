@@ -1,0 +1,3 @@
+#include "src/outside/process/replay.hpp"
+
+#include <doctest/doctest.h>

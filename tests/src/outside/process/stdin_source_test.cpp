@@ -1,0 +1,3 @@
+#include "src/outside/process/stdin_source.hpp"
+
+#include <doctest/doctest.h>
