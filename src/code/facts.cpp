@@ -1,5 +1,6 @@
 #include "src/code/facts.hpp"
 
+#include "src/code/settings.hpp"
 #include "src/code/symbols.hpp"
 #include "src/code/syntax_tree.hpp"
 
@@ -8,16 +9,21 @@ namespace mendwatch::code {
 Facts facts(std::string_view path, std::string bytes, const FactLimits& limits) {
   Facts result;
   result.language = language_of(path);
-  if (!has_grammar(result.language))
+  if (!has_grammar(result.language)) {
+    if (result.language != Language::unknown)
+      result.settings = settings_of_lines(result.language, path, bytes, limits);
     return result;
+  }
   auto tree = SyntaxTree::parse(result.language, std::move(bytes));
   if (!tree) {
     result.problem = tree.error().message;
     return result;
   }
   SymbolCollector symbols{result.language, result.symbols, limits};
+  SettingCollector settings{result.language, result.settings, limits};
   walk(tree->root(), [&](const Node& node) {
     symbols.visit(node);
+    settings.visit(node, symbols.container());
     return true;
   });
   return result;

@@ -73,14 +73,10 @@ void SymbolCollector::open(const Node& node, std::string_view name, SymbolKind k
   if (name.empty())
     return;
   if (symbol && symbols_.size() < limits_.symbols) {
-    std::vector<std::string> around;
-    for (const auto& scope : scopes_)
-      around.push_back(scope.name);
+    std::string around = container();
     if (!owner.empty())
-      around.emplace_back(plain_name(owner).substr(0, 200));
-    if (around.size() > 8)  // nesting is hostile data, too
-      around.erase(around.begin(), around.end() - 8);
-    symbols_.push_back({to_utf8(name), to_utf8(join(around, ".")), kind, node.line(), node.last_line()});
+      around += (around.empty() ? "" : ".") + to_utf8(plain_name(owner).substr(0, 200));
+    symbols_.push_back({to_utf8(name), std::move(around), kind, node.line(), node.last_line()});
   }
   scopes_.push_back({node.end(), to_utf8(name), kind != SymbolKind::type});
 }
@@ -156,6 +152,14 @@ std::string SymbolCollector::function() const {
     if (scope->function)
       return scope->name;
   return {};
+}
+
+std::string SymbolCollector::container() const {
+  std::string result;
+  // Nesting is hostile data, too.
+  for (std::size_t i = scopes_.size() > 8 ? scopes_.size() - 8 : 0; i < scopes_.size(); ++i)
+    result += (result.empty() ? "" : ".") + scopes_[i].name;
+  return result;
 }
 
 }  // namespace mendwatch::code

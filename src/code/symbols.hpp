@@ -16,6 +16,9 @@ public:
   /// The innermost function around the node that was visited last, else empty.
   std::string function() const;
 
+  /// The names of everything around that node, joined by '.'; at most 8 of them.
+  std::string container() const;
+
 private:
   struct Scope {
     std::size_t end = 0;   // the byte where it ends
