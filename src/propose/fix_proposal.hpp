@@ -84,6 +84,9 @@ struct FixProposal {
   std::string branch;
   std::string base_commit;
   std::string issue;         // what is wrong: one sentence with the numbers
+  std::uint64_t count = 0;   // how often it was seen, and when first and last
+  Time first_seen;
+  Time last_seen;
   diagnose::RootCause root_cause;
   std::string summary;
   std::vector<Option> options;
@@ -91,6 +94,6 @@ struct FixProposal {
   Time line_seen;            // arrival of the line that began it: measures the time to the proposal
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FixProposal, incident, service, fingerprint, repository, branch, base_commit, issue,
-                                                root_cause, summary, options, abstained, line_seen)
+                                                count, first_seen, last_seen, root_cause, summary, options, abstained, line_seen)
 
 }  // namespace mendwatch::propose
