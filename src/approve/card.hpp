@@ -49,7 +49,14 @@ struct Card {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Card, fix, version, digest, stage, headline, service, repository, issue, severity,
                                                 first_seen, count, root_cause, confidence, evidence, options, whole, deadline, how, life)
 
-Card card_of(const Fix& fix);
+/// How much of the diffs a card shows: what a channel can hold, or everything, as `mendwatch show` and the page do.
+enum class Diffs : std::uint8_t { bounded, whole };
+
+/// Where the diffs are cut, the digest is left out: who wants to say yes has to read them whole, where it stands.
+Card card_of(const Fix& fix, Diffs diffs = Diffs::bounded);
+
+/// True for the lines of a fix's life that a card shows.
+bool is_shown(const Line& line);
 
 /// The card as text, in the prototype's form.
 std::string to_text(const Card& card);

@@ -84,7 +84,7 @@ struct Fix {
   std::string digest;
   Time proposed;
   std::optional<Time> posted;
-  Time deadline;                 // once posted
+  Time deadline;                 // since it is being posted
   std::vector<Yes> yes;          // of each person the latest
   std::uint32_t option = 0;      // the approved one, from 1
   std::optional<Time> decided;
@@ -96,17 +96,20 @@ struct Fix {
   std::map<std::string, std::uint32_t> attempts;  // step → how often it has begun
   std::map<std::string, Json> results;            // step → what its `done` brought
   std::optional<Failure> failure;
+  Time failed;                   // when a step failed last, if one ever did
   std::string commit;            // ours
   bool pushed = false;           // our commit is on the branch
   std::optional<Time> deployed;
   std::optional<Time> revert_asked;
   std::string revert_asked_by;   // a person, or mendwatch
+  Stage before_revert = Stage::pushed;  // where it goes on if it can't be taken back
   std::string revert_commit;
   std::vector<Line> life;
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Fix, id, version, stage, settled, proposal, digest, proposed, posted, deadline, yes, option,
                                                 decided, decided_by, decided_with, reason, superseded_by, running, attempts, results,
-                                                failure, commit, pushed, deployed, revert_asked, revert_asked_by, revert_commit, life)
+                                                failure, failed, commit, pushed, deployed, revert_asked, revert_asked_by, before_revert,
+                                                revert_commit, life)
 
 /// What a list of fixes shows of each; the store keeps the latest beside the events.
 struct Summary {
@@ -147,10 +150,16 @@ const propose::Option& chosen(const Fix& fix);
 /// True until somebody or the deadline has decided.
 bool undecided(const Fix& fix);
 
-/// True if our commit stands on the branch and may be taken back: nobody has asked for it yet, or that failed.
+/// True if our commit stands on the branch and may be taken back: nobody has asked for it yet, or it was tried and failed.
 bool can_be_reverted(const Fix& fix);
 
-/// The step that has to begin now, if any. Nothing while a step is running, people decide, or an event of ours is to be written first.
+/// True if it got worse and the card promised to take it back without asking, which has not been tried yet.
+bool owes_revert(const Fix& fix);
+
+/// True once the worktree of a fix that failed before its push is gone, or three attempts at that have failed.
+bool is_discarded(const Fix& fix);
+
+/// The step that has to begin now, if any. Nothing while a step is running, people decide, or a line of ours is to be written first.
 std::optional<Step> due(const Fix& fix);
 
 /// The idempotency key of the next attempt at `step`, `fix_…/push/1`.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "src/approve/lifecycle.hpp"
+#include "src/approve/vote.hpp"
 
 namespace mendwatch::approve {
 
@@ -35,5 +36,8 @@ Result<Event> event_of(const Fix& fix, const StepResult& result, Time now);
 /// Something better has come, or the branch moved, while nobody has decided. `by`: the fix that takes its place, or nothing.
 /// Errors: refused, once somebody has decided.
 Result<Event> supersede(const Fix& fix, const std::string& by, const std::string& why, Time now);
+
+/// What is told to whoever keeps the incident open, before `settled` is written.
+Ending ending_of(const Fix& fix);
 
 }  // namespace mendwatch::approve

@@ -7,14 +7,16 @@ namespace mendwatch::approve {
 /// What somebody said about a fix.
 struct Vote {
   std::string fix;
-  std::string principal;   // slack:TEAM/USER, local:UID, token:NAME: never a display name
-  std::string digest;      // of what this person was shown, or its first characters; empty: the one last posted
-  std::uint32_t option = 1;  // counted from 1, as on the card
+  std::string principal;     // slack:TEAM/USER, local:UID, token:NAME: never a display name
+  std::string digest;        // of what this person was shown, or its first 8 characters or more; empty: they typed the id
+  std::uint32_t option = 0;  // counted from 1, as on the card; 0: not named, which is enough where there is one only
   bool yes = false;
-  std::string reason;      // of a no
-  Time sent;               // when it was said
+  std::string reason;        // of a no
+  Time sent;                 // when it was said; a typed id counts only if that was after the post
+  std::string via;           // page, cli, click or text
+  std::string id;            // names this vote, if it may be sent twice: the same id again gets the same answer
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Vote, fix, principal, digest, option, yes, reason, sent)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Vote, fix, principal, digest, option, yes, reason, sent, via, id)
 
 /// A person wants a pushed fix undone.
 struct RevertRequest {
