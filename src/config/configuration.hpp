@@ -1,6 +1,10 @@
 #pragma once
 
-#include "src/propose/fix_proposal.hpp"
+#include "src/approve/next.hpp"
+#include "src/approve/policy.hpp"
+#include "src/correlate/ledger.hpp"
+#include "src/detect/settings.hpp"
+#include "src/verify/judge.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -48,13 +52,9 @@ struct Repository {
   std::vector<propose::Check> checks;             // empty: found by marker files
   std::optional<Deploy> deploy;
   propose::OnWorse on_worse = propose::OnWorse::revert;
-  int quorum = 1;       // how many people must say yes
-};
-
-struct Person {
-  std::string name;
-  std::vector<std::string> principals;  // local:UID, token:NAME, slack:TEAM/USER
-  std::vector<std::string> roles;       // approver
+  std::uint32_t quorum = 1;  // how many people must say yes
+  std::uint32_t quorum_restricted = 2;
+  std::uint32_t quorum_high_risk = 1;
 };
 
 struct Listen {
@@ -69,11 +69,18 @@ struct Configuration {
   std::string ingest_token;      // a secret; empty: only loopback may push lines
   bool allow_root = false;
   std::vector<std::filesystem::path> playbooks;  // extra folders
-  std::vector<Person> people;
+  detect::Settings detect;
+  correlate::Settings correlate;
+  approve::Patience approve;
+  verify::Settings verify;
+  std::vector<approve::Person> people;
   std::vector<Repository> repositories;
   std::vector<Service> services;
   std::vector<std::string> secrets;  // every secret that was read, so that it can be kept out of logs and cards
 };
+
+/// Who may decide what.
+approve::Policy policy_of(const Configuration& configuration);
 
 /// By name; nullptr if there is none.
 const Repository* find_repository(const Configuration& configuration, std::string_view name);

@@ -35,6 +35,7 @@ void read_all(Section& root, Configuration& configuration, Reading& reading) {
   root.read("playbooks", playbooks);
   for (const auto& folder : playbooks)
     configuration.playbooks.push_back((reading.folder / folder).lexically_normal());
+  read_rooms(root, configuration);
   read_people(root, configuration, reading);
   read_repositories(root, configuration, reading);
   read_services(root, configuration, reading);
@@ -103,6 +104,20 @@ Result<std::filesystem::path> find_file(const std::filesystem::path& given) {
   return Error{Errc::not_found,
                given.empty() ? "there is no mendwatch.yaml here and no /etc/mendwatch/mendwatch.yaml; `mendwatch init` writes one" : "there is no such file",
                given.string()};
+}
+
+approve::Policy policy_of(const Configuration& configuration) {
+  approve::Policy policy;
+  policy.people = configuration.people;
+  for (const auto& repository : configuration.repositories) {
+    approve::Rules rules;
+    rules.repository = repository.name;
+    rules.quorum = repository.quorum;
+    rules.quorum_restricted = repository.quorum_restricted;
+    rules.quorum_high_risk = repository.quorum_high_risk;
+    policy.repositories.push_back(std::move(rules));
+  }
+  return policy;
 }
 
 const Repository* find_repository(const Configuration& configuration, std::string_view name) {

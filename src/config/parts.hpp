@@ -8,6 +8,7 @@ namespace mendwatch::config {
 void read_people(Section& root, Configuration& configuration, Reading& reading);
 void read_repositories(Section& root, Configuration& configuration, Reading& reading);
 void read_services(Section& root, Configuration& configuration, Reading& reading);
+void read_rooms(Section& root, Configuration& configuration);  // detect, correlate, approve, verify
 void read_listen(Section& root, Configuration& configuration);
 
 /// A name that may stand in a path, a URL and a metric: lower-case letters, digits, `-`, `_`, `.`, at most 63, none twice.

@@ -5,9 +5,12 @@
 namespace mendwatch::config {
 namespace {
 
-bool is_principal(const std::string& text) {
-  static const RE2 form{"local:(?:0|[1-9][0-9]{0,9})|token:[a-z0-9_.-]{1,63}|slack:[A-Z0-9]{1,20}/[A-Z0-9]{1,20}"};
-  return RE2::FullMatch(text, form);
+void read_roles(Section& section, std::vector<std::string>& roles) {
+  roles = {"approver"};
+  section.read("roles", roles);
+  for (const auto& role : roles)
+    if (role != "approver" && !nearest(role, {"approver"}).empty())
+      section.complain("roles", "has a word that is nearly approver, which is the one that decides");
 }
 
 }  // namespace
@@ -29,21 +32,17 @@ void read_name(Section& section, std::string& into, std::set<std::string>& taken
 void read_people(Section& root, Configuration& configuration, Reading& reading) {
   std::set<std::string> names, principals;
   for (auto& section : root.sections("people")) {
-    Person person;
+    approve::Person person;
     read_name(section, person.name, names);
     section.require("principals");
     section.read("principals", person.principals);
     for (const auto& principal : person.principals) {
-      if (!is_principal(principal))
+      if (!approve::is_principal(principal))
         section.complain("principals", "must be local:UID, token:NAME or slack:TEAM/USER");
       else if (!principals.insert(principal).second)
         section.complain("principals", "names one that belongs to somebody else or stands here twice; a vote must count once");
     }
-    person.roles = {"approver"};
-    section.read("roles", person.roles);
-    for (const auto& role : person.roles)
-      if (role != "approver")
-        section.complain("roles", "knows only approver");
+    read_roles(section, person.roles);
     section.finish();
     configuration.people.push_back(std::move(person));
   }

@@ -75,9 +75,17 @@ void read_deploy(Section& section, Repository& repository, Reading& reading) {
 }
 
 std::size_t approvers(const Configuration& configuration) {
-  return static_cast<std::size_t>(std::count_if(configuration.people.begin(), configuration.people.end(), [](const Person& person) {
+  return static_cast<std::size_t>(std::count_if(configuration.people.begin(), configuration.people.end(), [](const approve::Person& person) {
     return std::find(person.roles.begin(), person.roles.end(), "approver") != person.roles.end();
   }));
+}
+
+void read_quorum(Section& section, const std::string& key, std::uint32_t& into, std::size_t people) {
+  std::size_t quorum = into;
+  section.read(key, quorum, {1, 20});
+  if (quorum > people)
+    section.complain(key, "asks for more people than there are approvers, so that nothing could ever be approved");
+  into = static_cast<std::uint32_t>(quorum);
 }
 
 }  // namespace
@@ -107,9 +115,10 @@ void read_repositories(Section& root, Configuration& configuration, Reading& rea
     read_checks(section, repository);
     read_deploy(section, repository, reading);
     section.read("on_worse", repository.on_worse);
-    section.read("quorum", repository.quorum, {1, 20});
-    if (static_cast<std::size_t>(repository.quorum) > approvers(configuration))
-      section.complain("quorum", "asks for more people than there are approvers, so that nothing could ever be approved");
+    read_quorum(section, "quorum", repository.quorum, approvers(configuration));
+    read_quorum(section, "quorum_high_risk", repository.quorum_high_risk, approvers(configuration));
+    // Two are needed by default even where there are not two people: then restricted paths stay as they are.
+    read_quorum(section, "quorum_restricted", repository.quorum_restricted, 20);
     section.finish();
     configuration.repositories.push_back(std::move(repository));
   }

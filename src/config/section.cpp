@@ -115,11 +115,9 @@ void Section::read(const std::string& key, int& into, Range<int> range) {
 }
 
 void Section::read(const std::string& key, std::size_t& into, Range<std::size_t> range) {
-  const auto most = std::min<std::size_t>(range.most, std::numeric_limits<int>::max());
-  int number = static_cast<int>(std::min(into, most));
-  read(key, number, Range<int>{static_cast<int>(range.least), static_cast<int>(most)});
-  if (has(key))
-    into = static_cast<std::size_t>(number);
+  int number = static_cast<int>(into);
+  read(key, number, Range<int>{static_cast<int>(range.least), static_cast<int>(range.most)});
+  into = static_cast<std::size_t>(number);
 }
 
 void Section::read(const std::string& key, double& into, Range<double> range) {

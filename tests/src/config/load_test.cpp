@@ -48,10 +48,45 @@ TEST_CASE("the shipped configuration is right, and shows every key") {
     MESSAGE(to_string(problem));
   REQUIRE(loaded.configuration);
   CHECK(loaded.configuration->services.at(0).sources.size() == 4);
+  CHECK(approve::check(policy_of(*loaded.configuration)));
   for (const char* key : {"state:", "listen:", "allow_root:", "ingest_token:", "playbooks:", "people:", "principals:", "roles:", "remote:", "branch:", "user:",
                           "password:", "paths:", "restricted_paths:", "prefixes:", "sandbox:", "checks:", "command:", "limit:", "required:", "tests:", "deploy:",
-                          "folder:", "on_worse:", "quorum:", "description:", "sources:", "files:", "interval:", "first_lines:", "ingest:", "stdin:"})
+                          "folder:", "on_worse:", "quorum:", "quorum_restricted:", "quorum_high_risk:", "description:", "sources:", "files:", "interval:", "first_lines:", "ingest:", "stdin:"})
     CHECK_MESSAGE(contains(text.str(), key), key);
+}
+
+TEST_CASE("the shipped configuration says the defaults where it says that it does") {
+  std::ifstream file{"conf/mendwatch.yaml"};
+  std::ostringstream text;
+  text << file.rdbuf();
+  const auto shipped = parse(text.str(), "/etc/mendwatch/mendwatch.yaml", outside).configuration.value();
+  const Configuration fresh;
+  CHECK(shipped.listen.port == fresh.listen.port);
+  CHECK(shipped.detect.window == fresh.detect.window);
+  CHECK(shipped.detect.repeated_errors == fresh.detect.repeated_errors);
+  CHECK(shipped.detect.truncations == fresh.detect.truncations);
+  CHECK(shipped.detect.truncation_window == fresh.detect.truncation_window);
+  CHECK(shipped.detect.duplicates == fresh.detect.duplicates);
+  CHECK(shipped.detect.slow == fresh.detect.slow);
+  CHECK(shipped.detect.slow_factor == fresh.detect.slow_factor);
+  CHECK(shipped.detect.cool_down == fresh.detect.cool_down);
+  CHECK(shipped.detect.history == fresh.detect.history);
+  CHECK(shipped.detect.services == fresh.detect.services);
+  CHECK(shipped.detect.templates == fresh.detect.templates);
+  CHECK(shipped.correlate.quiet == fresh.correlate.quiet);
+  CHECK(shipped.correlate.hold == fresh.correlate.hold);
+  CHECK(shipped.correlate.together == fresh.correlate.together);
+  CHECK(shipped.correlate.per_hour == fresh.correlate.per_hour);
+  CHECK(shipped.approve.deadline == fresh.approve.deadline);
+  CHECK(shipped.approve.first_retry == fresh.approve.first_retry);
+  CHECK(shipped.approve.last_retry == fresh.approve.last_retry);
+  CHECK(shipped.verify.window == fresh.verify.window);
+  CHECK(shipped.verify.before == fresh.verify.before);
+  CHECK(shipped.verify.least_traffic == fresh.verify.least_traffic);
+  CHECK(shipped.verify.least_expected == fresh.verify.least_expected);
+  CHECK(shipped.verify.confidence == fresh.verify.confidence);
+  CHECK(shipped.verify.gone_below == fresh.verify.gone_below);
+  CHECK(shipped.verify.worse_above == fresh.verify.worse_above);
 }
 
 TEST_CASE("little needs to be said: one service is a configuration") {

@@ -18,6 +18,12 @@ const std::vector<std::string> good = {
     "  - name: josh",
     "    principals: [local:1000, token:page]",
     "    roles: [approver]",
+    "detect:",
+    "  window: 5m",
+    "  repeated_errors: 3",
+    "  slow_factor: 3",
+    "verify:",
+    "  confidence: 0.99",
     "repositories:",
     "  - name: shop",
     "    remote: https://git.example/shop.git",
@@ -106,24 +112,29 @@ std::vector<Mutation> mutations() {
   replaced(4, "${ENV:MISSING}");
   replaced(4, "file:missing");
   replaced(8, "[root]");
-  replaced(9, "[approve]");
-  replaced(12, std::string{"https://user:"} + secret + "@git.example/shop.git");
-  replaced(13, "a..b");
-  replaced(15, secret);
-  replaced(16, "['../x']");
-  replaced(16, "[]");
-  replaced(18, "[srv]");
-  replaced(19, "basics");
-  replaced(19, "none");
+  replaced(9, "[aprover]");
+  replaced(11, "0s");
+  replaced(12, "0");
+  replaced(13, "0.5");
+  replaced(15, "1.5");
+  replaced(15, "1e-1");
+  replaced(18, std::string{"https://user:"} + secret + "@git.example/shop.git");
+  replaced(19, "a..b");
+  replaced(21, secret);
+  replaced(22, "['../x']");
+  replaced(22, "[]");
+  replaced(24, "[srv]");
+  replaced(25, "basics");
+  replaced(25, "none");
   for (const char* value : {"0s", "2d", "60 parsecs", "-5s", "1:30"})
-    replaced(23, value);
-  replaced(24, "'true'");
-  replaced(30, "reverted");
+    replaced(29, value);
+  replaced(30, "'true'");
+  replaced(36, "reverted");
   for (const char* value : {"0", "2", "1.0", "99999999999999999999"})
-    replaced(31, value);
-  replaced(34, "shopp");
-  replaced(40, "0");
-  replaced(41, "false");
+    replaced(37, value);
+  replaced(40, "shopp");
+  replaced(46, "0");
+  replaced(47, "false");
   return all;
 }
 
