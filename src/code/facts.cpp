@@ -1,6 +1,7 @@
 #include "src/code/facts.hpp"
 
 #include "src/code/settings.hpp"
+#include "src/code/statements.hpp"
 #include "src/code/symbols.hpp"
 #include "src/code/syntax_tree.hpp"
 
@@ -21,9 +22,11 @@ Facts facts(std::string_view path, std::string bytes, const FactLimits& limits) 
   }
   SymbolCollector symbols{result.language, result.symbols, limits};
   SettingCollector settings{result.language, result.settings, limits};
+  StatementCollector statements{result.language, result.statements, limits};
   walk(tree->root(), [&](const Node& node) {
     symbols.visit(node);
     settings.visit(node, symbols.container());
+    statements.visit(node, symbols.function());
     return true;
   });
   return result;
