@@ -57,12 +57,13 @@ struct ChildSpecification {
   Restart restart = Restart::permanent;
   std::function<caf::actor(caf::actor_system&)> spawn;
   bool supervisor = false;  // answers atom::tree
+  caf::actor router = {};   // made beforehand where others must know it before the child runs; otherwise the supervisor makes one
 };
 
 /// One place in the tree, for the API, the page and the metrics.
 struct Node {
   std::string id;
-  std::string state;           // running, waiting (to be started again), ended, stopped
+  std::string state;           // running, waiting (to be started again), stopping, ended
   std::uint64_t restarts = 0;  // since the supervisor was started
   std::string last_error;      // why it was last started again; empty: never
   Time last_restart;           // meaningful after a restart
