@@ -4,6 +4,7 @@
 #include "src/detect/anomaly.hpp"
 #include "src/detect/settings.hpp"
 #include "src/detect/tally.hpp"
+#include "src/mine/template.hpp"
 #include "src/read/log_batch.hpp"
 
 #include <memory>
@@ -27,8 +28,8 @@ public:
   /// Lines are missing: the slot of that moment is left out of the tallies of all services here.
   void observe(const read::Gap& gap);
 
-  /// Time has come to `now`, whether or not there were lines: forgets what is over. A record that claims to be from later than
-  /// the latest tick is taken for one of that moment.
+  /// The source has been read up to `now`, whether or not there were lines. A record that claims to be from more than five minutes
+  /// after the latest tick is taken for one of that moment.
   std::vector<Anomaly> tick(Time now);
 
   /// Trouble and traffic of `service` per slot, from `since` on; empty where the service or the fingerprint was never seen.
@@ -41,7 +42,7 @@ public:
   static Result<Watcher> restore(const Json& snapshot, Settings settings = {}, Redactor redact = Redactor{});
 
   /// The templates of one service, by id; for people.
-  std::vector<std::pair<std::string, std::uint64_t>> templates(const std::string& service) const;
+  std::vector<mine::Template> templates(const std::string& service) const;
 
 private:
   struct State;

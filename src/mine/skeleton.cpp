@@ -87,20 +87,30 @@ std::string text_of(const std::vector<Part>& parts, std::string_view after) {
 std::vector<Parameter> parameters_of(const std::vector<Token>& tokens, const std::vector<Part>& parts) {
   std::vector<Parameter> parameters;
   std::size_t at = 0;
+  std::string_view word;  // the latest constant one
   for (const auto& token : tokens) {
     if (token.value) {
-      parameters.push_back({token.kind, std::string{token.name}, std::string{token.text}, token.number});
+      parameters.push_back({token.kind, std::string{token.name}, std::string{token.text}, std::string{word}, token.number});
       continue;
     }
     // A word that the template has too moves on, over a place if need be; any other stands in a place.
-    if (at < parts.size() && !parts[at].place && parts[at].text == token.text)
+    if (at < parts.size() && !parts[at].place && parts[at].text == token.text) {
+      word = token.text;
       ++at;
-    else if (at + 1 < parts.size() && parts[at].place && parts[at + 1].text == token.text)
+    } else if (at + 1 < parts.size() && parts[at].place && parts[at + 1].text == token.text) {
+      word = token.text;
       at += 2;
-    else
-      parameters.push_back({ParameterKind::word, "", std::string{token.text}, 0});
+    } else {
+      parameters.push_back({ParameterKind::word, "", std::string{token.text}, std::string{word}, 0});
+    }
   }
   return parameters;
+}
+
+std::string masked(std::string_view message) {
+  Tokens tokens;
+  lex(message, tokens);
+  return text_of(parts_of(tokens), tokens.after);
 }
 
 }  // namespace mendwatch::mine

@@ -30,6 +30,9 @@ void make_place(std::vector<Part>& parts, std::size_t index);
 /// `LM response truncated (max_tokens=<number>)`.
 std::string text_of(const std::vector<Part>& parts, std::string_view after);
 
+/// A message's own template, by itself: `user <number> not found`.
+std::string masked(std::string_view message);
+
 /// The parameters of a message in a template's places: its values, and its words where the template has a place.
 std::vector<Parameter> parameters_of(const std::vector<Token>& tokens, const std::vector<Part>& parts);
 

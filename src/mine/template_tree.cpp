@@ -42,6 +42,7 @@ struct TemplateTree::State {
   std::uint64_t next_id = 1;
   std::uint64_t messages = 0;
   Tokens tokens;  // the current message's
+  std::vector<std::uint64_t> taken_in;  // merged by the current message
 
   std::uint64_t resolve(std::uint64_t id) const {
     for (auto found = merged.find(id); found != merged.end(); found = merged.find(id))
@@ -66,6 +67,7 @@ struct TemplateTree::State {
 
   std::uint64_t add(std::string_view message, bool& fresh) {
     ++messages;
+    taken_in.clear();
     lex(message, tokens);
     const auto skeleton = skeleton_of(tokens.tokens);
     std::uint64_t id = 0;
@@ -114,7 +116,7 @@ struct TemplateTree::State {
     const auto id = next_id++;
     Node node;
     node.after = std::string{tokens.after};
-    node.shown = {id, text_of(parts, node.after), 0};
+    node.shown = {id, text_of(parts, node.after), 0, skeleton};
     node.parts = std::move(parts);
     node.skeletons = {skeleton};
     by_skeleton[skeleton] = id;
@@ -192,6 +194,7 @@ struct TemplateTree::State {
       survivor.shown.count += other.shown.count;
       survivor.seen = std::max(survivor.seen, other.seen);
       merged[ids[i]] = first;
+      taken_in.push_back(ids[i]);
       nodes.erase(ids[i]);
     }
     by_skeleton[gap] = first;
@@ -244,6 +247,7 @@ TemplateTree::~TemplateTree() = default;
 Match TemplateTree::add(std::string_view message) {
   Match match;
   match.template_id = state_->add(message, match.fresh);
+  match.taken_in = state_->taken_in;
   match.parameters = parameters_of(state_->tokens.tokens, state_->nodes.at(match.template_id).parts);
   return match;
 }
@@ -267,7 +271,7 @@ Json TemplateTree::snapshot() const {
   Json nodes = Json::array();
   for (const auto& shown : templates()) {
     const auto& node = state_->nodes.at(shown.id);
-    nodes.push_back({{"id", shown.id}, {"count", shown.count}, {"seen", node.seen}, {"parts", node.parts}, {"after", node.after}, {"skeletons", node.skeletons}});
+    nodes.push_back({{"id", shown.id}, {"count", shown.count}, {"seen", node.seen}, {"skeleton", shown.skeleton}, {"parts", node.parts}, {"after", node.after}, {"skeletons", node.skeletons}});
   }
   return {{"next_id", state_->next_id}, {"messages", state_->messages}, {"nodes", std::move(nodes)}, {"merged", state_->merged}};
 }
@@ -287,6 +291,7 @@ Result<TemplateTree> TemplateTree::restore(const Json& snapshot, TreeSettings se
       node.shown.id = entry.at("id").get<std::uint64_t>();
       node.shown.count = entry.at("count").get<std::uint64_t>();
       node.seen = entry.at("seen").get<std::uint64_t>();
+      node.shown.skeleton = entry.at("skeleton").get<std::uint64_t>();
       node.parts = entry.at("parts").get<std::vector<Part>>();
       node.after = entry.at("after").get<std::string>();
       node.skeletons = entry.at("skeletons").get<std::vector<std::uint64_t>>();
