@@ -49,6 +49,8 @@ Result<Finished> Sandbox::Machinery::run_wrapped(const Command& command, Sandbox
       return made.error();
     group.emplace(std::move(*made));
     launch.before_start = [&](pid_t child) { return group->add(child); };
+    // The kernel kills one of them; the others could wait for it for ever.
+    launch.watch = [&, before = launch.watch] { return group->ran_out_of_memory() ? std::optional{Ending::out_of_memory} : before(); };
     launch.kill_rest = [&, before = launch.kill_rest] {
       group->kill_all();
       if (before)
