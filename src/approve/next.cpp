@@ -201,7 +201,11 @@ StepOrder order_of(const Fix& fix) {
 }
 
 Result<Event> open(const std::string& id, const propose::FixProposal& proposal, Time now) {
-  Event event{id, 1, now, Happening::proposed, ourselves, proposal.issue, proposal};
+  // As the journal will hold it, so that the digest is of the same bytes today and after a restart.
+  auto kept = from_json_text<Json>(to_json_text(proposal));
+  if (!kept)
+    return kept.error();
+  Event event{id, 1, now, Happening::proposed, ourselves, to_utf8(proposal.issue), *std::move(kept)};
   if (auto fix = after(Fix{}, event); !fix)
     return Error{Errc::malformed, fix.error().message, fix.error().context};
   return event;
