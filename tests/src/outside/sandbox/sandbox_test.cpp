@@ -1,3 +1,4 @@
+#include "src/outside/sandbox/check.hpp"
 #include "src/outside/sandbox/sandbox.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -110,4 +111,23 @@ TEST_CASE("no copy of the worktree is left behind") {
   std::ofstream{scratch.path() / "mendwatch-sandbox-killed/lock"};
   static_cast<void>(Sandbox::probe({scratch.path()}));
   CHECK(fs::is_empty(scratch.path()));
+}
+
+TEST_CASE("a check passes, fails or is unavailable, and what it said is safe to show") {
+  const tests::TemporaryFolder folder;
+  const auto run = [&](std::vector<std::string> command, Duration limit = std::chrono::seconds{20}) {
+    propose::Check check;
+    check.name = "check";
+    check.command = std::move(command);
+    check.limit = limit;
+    return run_check(probed(), levels().back(), folder.path(), check, Redactor{{"the-own-secret"}});
+  };
+  CHECK(run({"true"}).verdict == propose::Verdict::passed);
+  const auto failed = run({"sh", "-c", "printf 'one\\033[31m the-own-secret\\377\\n'; exit 4"});
+  CHECK(failed.verdict == propose::Verdict::failed);
+  CHECK(failed.detail == "ended with exit code 4:\none\\u{1b}[31m [redacted:own]\xef\xbf\xbd");
+  CHECK(run({"no-such-tool"}).verdict == propose::Verdict::unavailable);
+  const auto hung = run({"sleep", "600"}, std::chrono::milliseconds{300});
+  CHECK(hung.verdict == propose::Verdict::failed);
+  CHECK(hung.detail == "was killed at its limit of 300ms");
 }
