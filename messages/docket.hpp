@@ -26,7 +26,7 @@ using DocketActor = Interface<
     // This actor gets (atom::changed, approve::Event) for each event of any fix from now on.
     caf::result<void>(atom::subscribe, caf::actor),
     // A PendingFix has appended this.
-    caf::result<void>(atom::changed, approve::Event),
+    caf::result<void>(atom::changed, approve::Event, approve::Summary),
     caf::result<void>(atom::tick),
     caf::result<Document>(atom::state)>;
 

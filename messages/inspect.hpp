@@ -1,7 +1,7 @@
 #pragma once
 
 #include "messages/values.hpp"
-#include "src/approve/step.hpp"
+#include "src/approve/lifecycle.hpp"
 #include "src/approve/vote.hpp"
 #include "src/correlate/incident.hpp"
 #include "src/detect/tally.hpp"
@@ -68,6 +68,7 @@ MENDWATCH_TRAVELS_AS_JSON(FixProposal)
 
 namespace mendwatch::approve {
 MENDWATCH_TRAVELS_AS_JSON(Event)
+MENDWATCH_TRAVELS_AS_JSON(Summary)
 MENDWATCH_TRAVELS_AS_JSON(StepOrder)
 MENDWATCH_TRAVELS_AS_JSON(StepResult)
 MENDWATCH_TRAVELS_AS_JSON(Vote)

@@ -7,15 +7,13 @@ namespace mendwatch {
 /// The memory of everything that must survive; the store's only writer. It answers once the write is on disk.
 /// Errors of all: unavailable (the store is away: ask again, each request may be repeated without harm).
 using JournalActor = Interface<
-    // The next event of a fix; `event.version` is the version that it will have. Replies with it. The same event again is answered
-    // the same way. Errors: conflict (another event stands there).
-    caf::result<std::uint64_t>(atom::append, approve::Event),
+    // The next event of a fix, and what a list shows of it from now on; `event.version` is the version that it will have. Replies with
+    // it. The same event again is answered the same way. Errors: conflict (another event stands there).
+    caf::result<std::uint64_t>(atom::append, approve::Event, approve::Summary),
     // All events of a fix, oldest first. Errors: not_found.
     caf::result<std::vector<approve::Event>>(atom::history, std::string),
-    // The ids of the latest fixes, newest first, at most so many.
-    caf::result<std::vector<std::string>>(atom::fixes, std::uint32_t),
-    // The ids of all fixes without a `settled` event, oldest first.
-    caf::result<std::vector<std::string>>(atom::unsettled),
+    // (only those that are not settled, at most so many): newest first.
+    caf::result<std::vector<approve::Summary>>(atom::fixes, bool, std::uint32_t),
     // Opens an incident (version 1) unless one with its fingerprint is open. Replies with the one that is open now: the caller's or the other.
     caf::result<correlate::Incident>(atom::claim, correlate::Incident),
     // Writes an incident anew; `incident.version` is the version that it will have. Errors: conflict.

@@ -31,6 +31,8 @@ CAF_BEGIN_TYPE_ID_BLOCK(mendwatch, caf::first_custom_type_id)
   CAF_ADD_TYPE_ID(mendwatch, (mendwatch::approve::Answer))
   CAF_ADD_TYPE_ID(mendwatch, (mendwatch::approve::Posting))
   CAF_ADD_TYPE_ID(mendwatch, (mendwatch::approve::Ending))
+  CAF_ADD_TYPE_ID(mendwatch, (mendwatch::approve::Summary))
+  CAF_ADD_TYPE_ID(mendwatch, (std::vector<mendwatch::approve::Summary>))
 
   CAF_ADD_ATOM(mendwatch, mendwatch::atom, append, "append")
   CAF_ADD_ATOM(mendwatch, mendwatch::atom, arm, "arm")
