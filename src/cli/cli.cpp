@@ -27,6 +27,8 @@ void assemble(CommandLine& line) {
                   "  mendwatch demo            the whole loop on a sample service\n"
                   "  mendwatch init            write a configuration for what is here\n"
                   "  mendwatch help exit-codes what the exit codes mean");
+  add_scan(line);
+  add_templates(line);
   add_config(line);
   add_completion(line);
   add_help(line);

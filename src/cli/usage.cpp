@@ -30,7 +30,8 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& kn
 
 // A word that nothing expects: an option, a verb, or one argument too many.
 std::string explain_extra(const CLI::App& app, const std::string& word) {
-  const auto& verb = deepest_given(app);
+  // A word before any verb stays with the program, even where a verb follows.
+  const auto& verb = app.remaining(false).empty() ? deepest_given(app) : app;
   const auto shown = visible(shorten(word, 80));
   const auto where = path_of(verb);
   if (word.size() > 1 && word.front() == '-') {
