@@ -12,6 +12,10 @@ using AnalyzerActor = Interface<
     caf::result<std::uint64_t>(read::LogBatch),
     // Time passes without lines.
     caf::result<void>(atom::tick),
+    // Its own reminders: the second is over, read the memory back, tell this anomaly once more.
+    caf::result<void>(atom::work),
+    caf::result<void>(atom::restore),
+    caf::result<void>(atom::work, detect::Anomaly),
     // (service, fingerprint): its minutes here. A source that never saw the service answers with none.
     caf::result<detect::Tallies>(atom::tallies, std::string, std::string),
     // (service, at most so many): most frequent first. An empty service: all.

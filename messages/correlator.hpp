@@ -12,6 +12,8 @@ using CorrelatorActor = Interface<
     caf::result<void>(approve::Ending),
     // Time passes: retries, quiet incidents.
     caf::result<void>(atom::tick),
+    // Its own reminder.
+    caf::result<void>(atom::work),
     // Those that are open, newest first.
     caf::result<std::vector<correlate::Incident>>(atom::list),
     // {"open", "held", "in_work", "answered", "failed"}.

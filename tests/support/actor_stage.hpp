@@ -68,6 +68,13 @@ public:
     run();
   }
 
+  /// Ends `actor` as an exception would; through a router, whoever stands behind it.
+  template <class Actor>
+  void crash(const Actor& actor) {
+    caf::anon_send(caf::actor_cast<caf::actor>(actor), caf::exit_msg{{}, caf::make_error(Errc::failed, std::string{"crashed by the test"}, std::string{})});
+    run();
+  }
+
 private:
   struct Config : caf::actor_system_config {
     Config() {
