@@ -255,6 +255,14 @@ std::optional<Value> classify(std::string_view text) {
   return std::nullopt;
 }
 
+bool is_calendar_word(std::string_view word) {
+  constexpr std::array<std::string_view, 37> names{"apr",  "april", "aug",    "august",   "dec",  "december", "feb",      "february", "fri",     "friday",
+                                                   "jan",  "january", "jul",  "july",     "jun",  "june",     "mar",      "march",    "may",     "mon",
+                                                   "monday", "nov", "november", "oct",    "october", "sat",   "saturday", "sep",      "september", "sun",
+                                                   "sunday", "thu", "thursday", "tue",    "tuesday", "wed",   "wednesday"};
+  return word.size() >= 3 && word.size() <= 9 && is_upper(word.front()) && among(names, lower(word));
+}
+
 bool is_state(std::string_view word) { return among(states, lower(word)); }
 
 }  // namespace mendwatch::mine

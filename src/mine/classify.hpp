@@ -19,6 +19,9 @@ std::optional<Value> classify(std::string_view text);
 /// The unit that `word` names: what one of it is in seconds or bytes. Nothing for other words.
 std::optional<Value> unit(std::string_view word);
 
+/// True for names of days and months, short or long: beside numbers they are a date.
+bool is_calendar_word(std::string_view word);
+
 /// True for words that tell one state from another (`true`, `failed`, `up`): they never vary in a template.
 bool is_state(std::string_view word);
 

@@ -55,9 +55,23 @@ public:
         ++at_;
     }
     into_.after = text_.substr(token_end_);
+    mark_dates();
   }
 
 private:
+  // `Fri Jul  1 07:57:30 2005`: a name of the calendar before a number, or before another one that is.
+  void mark_dates() {
+    auto& tokens = into_.tokens;
+    for (std::size_t i = tokens.size(); i-- > 1;) {
+      auto& token = tokens[i - 1];
+      const auto& next = tokens[i];
+      if (!token.value && next.value && (next.kind == ParameterKind::number || next.kind == ParameterKind::time) && is_calendar_word(token.text)) {
+        token.value = true;
+        token.kind = ParameterKind::time;
+      }
+    }
+  }
+
   // `"two words"` is one value; a sentence or a request in quotes is looked into.
   bool take_quoted() {
     const char quote = text_[at_];

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t places_tried = 40;   // words of a message that may prove to be parameters
 constexpr std::size_t other_skeletons = 64;  // that one template remembers as its own
+constexpr std::uint64_t enough_to_absorb = 3;  // seen so often, a template takes in those that have a word where it has a place
 constexpr std::uint64_t well_known = 16;   // seen so often, a flood of new templates doesn't push it out
 
 struct Node {
@@ -23,7 +24,7 @@ struct Node {
 
 // Words that are names more often than not after these.
 bool announces_value(std::string_view word) {
-  for (std::string_view one : {"user", "from", "by", "host", "for", "named", "name", "to", "ruser", "username", "client", "called"})
+  for (std::string_view one : {"user", "from", "by", "host", "named", "ruser", "username", "called"})
     if (word == one)
       return true;
   return false;
@@ -50,9 +51,11 @@ struct TemplateTree::State {
     return id;
   }
 
-  // Whether the word at `index` may ever be taken for a parameter.
+  // Whether the word at `index` may ever be taken for a parameter. A key of what follows says what that is.
   static bool may_vary(const std::vector<Part>& parts, std::size_t index) {
-    return !parts[index].place && index > 0 && !is_state(parts[index].text);
+    if (parts[index].place || index == 0 || is_state(parts[index].text))
+      return false;
+    return index + 1 == parts.size() || !parts[index + 1].place || parts[index + 1].before.find_first_of("=:") == std::string::npos;
   }
 
   // How many templates that differ only there make the word at `index` a parameter.
@@ -82,6 +85,8 @@ struct TemplateTree::State {
         id = gather_evidence(id);
       }
     }
+    if (nodes.at(id).shown.count + 1 == enough_to_absorb)
+      id = absorb(id);
     auto& node = nodes.at(id);
     ++node.shown.count;
     node.seen = messages;
@@ -99,6 +104,8 @@ struct TemplateTree::State {
       if (found == by_skeleton.end())
         continue;
       auto& node = nodes.at(found->second);
+      if (node.shown.count < enough_to_absorb)
+        continue;
       remember(node, skeleton);
       return found->second;
     }
@@ -170,13 +177,44 @@ struct TemplateTree::State {
     return id;
   }
 
+  // Templates that came before and differ from this one in a word where this one has a place.
+  std::uint64_t absorb(std::uint64_t id) {
+    const auto skeleton = skeleton_of(nodes.at(id).parts);
+    const auto found = gaps.find(skeleton);
+    if (found == gaps.end())
+      return id;
+    auto ids = found->second;
+    if (const auto place = std::lower_bound(ids.begin(), ids.end(), id); place == ids.end() || *place != id)
+      ids.insert(place, id);
+    for (auto other : ids) {
+      if (other == id)
+        continue;
+      auto& node = nodes.at(other);
+      leave_gaps(node);
+      for (std::size_t i = 0; i < node.parts.size(); ++i)
+        if (may_vary(node.parts, i) && skeleton_of(node.parts, i) == skeleton) {
+          make_place(node.parts, i);
+          break;
+        }
+      enter_gaps(node);
+    }
+    return unite(std::move(ids), skeleton);
+  }
+
   // The oldest takes the others in; the word at `index` becomes a place.
   std::uint64_t merge(std::vector<std::uint64_t> ids, std::size_t index, std::uint64_t gap) {
-    const auto first = ids.front();
-    auto& survivor = nodes.at(first);
+    auto& survivor = nodes.at(ids.front());
     leave_gaps(survivor);
     make_place(survivor.parts, index);
-    std::vector<std::uint64_t> skeletons{gap};
+    enter_gaps(survivor);
+    return unite(std::move(ids), gap);
+  }
+
+  // Makes one template of `ids`, under the first, whose parts have the skeleton `whole`.
+  std::uint64_t unite(std::vector<std::uint64_t> ids, std::uint64_t whole) {
+    const auto first = ids.front();
+    auto& survivor = nodes.at(first);
+    std::vector<std::uint64_t> skeletons{whole};
     const auto keep = [&](const std::vector<std::uint64_t>& more) {
       for (auto skeleton : more)
         if (skeletons.size() < other_skeletons) {
@@ -197,10 +235,9 @@ struct TemplateTree::State {
       taken_in.push_back(ids[i]);
       nodes.erase(ids[i]);
     }
-    by_skeleton[gap] = first;
+    by_skeleton[whole] = first;
     survivor.skeletons = std::move(skeletons);
     survivor.shown.text = text_of(survivor.parts, survivor.after);
-    enter_gaps(survivor);
     while (merged.size() > 8 * settings.templates)
       merged.erase(merged.begin());
     return first;
