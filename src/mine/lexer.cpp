@@ -84,7 +84,7 @@ private:
       return false;
     const auto inside = text_.substr(at_ + 1, end - at_ - 1);
     const bool key = end + 1 < text_.size() && text_[end + 1] == ':';  // of JSON
-    if (key || is_http_method(inside) || words_in(inside) > 3 || (end + 1 < text_.size() && class_of(text_[end + 1]) == word && text_[end + 1] != '.'  && text_[end + 1] != ':'))
+    if (key || is_http_method(inside) || is_state(inside) || words_in(inside) > 3 || (end + 1 < text_.size() && class_of(text_[end + 1]) == word && text_[end + 1] != '.'  && text_[end + 1] != ':'))
       return false;
     ++at_;
     push({between(), inside, true, ParameterKind::quoted, key_before(), 0}, end);

@@ -53,7 +53,7 @@ struct TemplateTree::State {
 
   // Whether the word at `index` may ever be taken for a parameter. A key of what follows says what that is.
   static bool may_vary(const std::vector<Part>& parts, std::size_t index) {
-    if (parts[index].place || index == 0 || is_state(parts[index].text))
+    if (parts[index].place || is_state(parts[index].text) || (index == 0 && parts.size() < 5))
       return false;
     return index + 1 == parts.size() || !parts[index + 1].place || parts[index + 1].before.find_first_of("=:") == std::string::npos;
   }
@@ -63,6 +63,8 @@ struct TemplateTree::State {
     std::size_t words = 0;
     for (const auto& part : parts)
       words += !part.place;
+    if (index == 0)  // what begins a message usually says what it is about
+      return parts[0].text.find('.') == std::string::npos ? 8 : 4;
     if (announces_value(parts[index - 1].text))
       return words >= 3 ? 2 : 4;
     return words <= 3 ? 8 : 4;
@@ -167,9 +169,16 @@ struct TemplateTree::State {
           continue;
         const auto gap = skeleton_of(node.parts, i);
         const auto found = gaps.find(gap);
-        if (found == gaps.end() || found->second.size() < evidence_needed(node.parts, i))
+        if (found == gaps.end())
           continue;
-        id = merge(found->second, i, gap);
+        // One that has a place there already is evidence too.
+        auto ids = found->second;
+        if (const auto whole = by_skeleton.find(gap); whole != by_skeleton.end())
+          if (const auto place = std::lower_bound(ids.begin(), ids.end(), whole->second); place == ids.end() || *place != whole->second)
+            ids.insert(place, whole->second);
+        if (ids.size() < evidence_needed(node.parts, i))
+          continue;
+        id = unite(ids, gap);
         again = true;
         break;
       }
@@ -186,34 +195,19 @@ struct TemplateTree::State {
     auto ids = found->second;
     if (const auto place = std::lower_bound(ids.begin(), ids.end(), id); place == ids.end() || *place != id)
       ids.insert(place, id);
-    for (auto other : ids) {
-      if (other == id)
-        continue;
-      auto& node = nodes.at(other);
-      leave_gaps(node);
-      for (std::size_t i = 0; i < node.parts.size(); ++i)
-        if (may_vary(node.parts, i) && skeleton_of(node.parts, i) == skeleton) {
-          make_place(node.parts, i);
-          break;
-        }
-      enter_gaps(node);
-    }
-    return unite(std::move(ids), skeleton);
+    return unite(ids, skeleton);
   }
 
-  // The oldest takes the others in; the word at `index` becomes a place.
-  std::uint64_t merge(std::vector<std::uint64_t> ids, std::size_t index, std::uint64_t gap) {
-    auto& survivor = nodes.at(ids.front());
-    leave_gaps(survivor);
-    make_place(survivor.parts, index);
-    enter_gaps(survivor);
-    return unite(std::move(ids), gap);
-  }
-
-  // Makes one template of `ids`, under the first, whose parts have the skeleton `whole`.
-  std::uint64_t unite(std::vector<std::uint64_t> ids, std::uint64_t whole) {
+  // Makes one template of `ids`, which have the skeleton `whole` or get it by making one word a place. The oldest takes the others in.
+  std::uint64_t unite(const std::vector<std::uint64_t>& ids, std::uint64_t whole) {
     const auto first = ids.front();
     auto& survivor = nodes.at(first);
+    leave_gaps(survivor);
+    for (std::size_t i = 0; i < survivor.parts.size(); ++i)
+      if (may_vary(survivor.parts, i) && skeleton_of(survivor.parts, i) == whole) {
+        make_place(survivor.parts, i);
+        break;
+      }
     std::vector<std::uint64_t> skeletons{whole};
     const auto keep = [&](const std::vector<std::uint64_t>& more) {
       for (auto skeleton : more)
@@ -238,6 +232,7 @@ struct TemplateTree::State {
     by_skeleton[whole] = first;
     survivor.skeletons = std::move(skeletons);
     survivor.shown.text = text_of(survivor.parts, survivor.after);
+    enter_gaps(survivor);
     while (merged.size() > 8 * settings.templates)
       merged.erase(merged.begin());
     return first;
