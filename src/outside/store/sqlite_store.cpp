@@ -39,7 +39,7 @@ Result<void> prepare(sqlite::Database& database, const SqliteSettings& settings)
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& file, const SqliteSettings& settings) {
+Result<std::shared_ptr<Store>> open_sqlite(const std::filesystem::path& file, const SqliteSettings& settings) {
   if (auto made = make_file(file); !made)
     return made.error();
   auto database = sqlite::Database::open(file, settings.vfs);
@@ -47,7 +47,7 @@ Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& file, co
     return database.error();
   if (auto ready = prepare(*database, settings); !ready)
     return Error{ready.error().code, ready.error().message, file.string()};
-  return std::unique_ptr<Store>{new SqliteStore{*std::move(database)}};
+  return std::shared_ptr<Store>{new SqliteStore{*std::move(database)}};
 }
 
 }  // namespace mendwatch::store

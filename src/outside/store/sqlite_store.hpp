@@ -15,6 +15,6 @@ struct SqliteSettings {
 /// The store in one SQLite file: synchronous=FULL, WAL, one connection for everything, no memory mapping, nobody beside us.
 /// Makes the file (0600) and its folder (0700), or brings an older one to the present schema.
 /// Errors: unavailable, malformed (not a journal, or damaged), configuration (written by a newer mendwatch).
-Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& file, const SqliteSettings& settings = {});
+Result<std::shared_ptr<Store>> open_sqlite(const std::filesystem::path& file, const SqliteSettings& settings = {});
 
 }  // namespace mendwatch::store

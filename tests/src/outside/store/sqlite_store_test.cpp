@@ -32,7 +32,7 @@ struct Scene {
     return life;
   }
 
-  std::unique_ptr<store::Store> open(const store::SqliteSettings& settings = {}) {
+  std::shared_ptr<store::Store> open(const store::SqliteSettings& settings = {}) {
     auto store = store::open_sqlite(file, settings);
     if (!store)
       FAIL(to_string(store.error()));

@@ -15,11 +15,11 @@ namespace {
 
 struct Kind {
   const char* name;
-  std::unique_ptr<store::Store> (*make)(const std::filesystem::path& folder);
+  std::shared_ptr<store::Store> (*make)(const std::filesystem::path& folder);
 };
 
 const Kind kinds[] = {
-    {"memory", [](const std::filesystem::path&) -> std::unique_ptr<store::Store> { return std::make_unique<tests::MemoryStore>(); }},
+    {"memory", [](const std::filesystem::path&) -> std::shared_ptr<store::Store> { return std::make_shared<tests::MemoryStore>(); }},
     {"sqlite", [](const std::filesystem::path& folder) { return *store::open_sqlite(folder / "journal.sqlite"); }},
 };
 
