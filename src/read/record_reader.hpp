@@ -1,12 +1,14 @@
 #pragma once
 
 #include "src/read/assembly.hpp"
+#include "src/read/envelope.hpp"
 #include "src/read/header.hpp"
 #include "src/read/line_source.hpp"
 #include "src/read/reader_settings.hpp"
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mendwatch::read {
@@ -28,28 +30,30 @@ public:
   std::optional<std::uint64_t> pending_from() const;
 
 private:
-  // What comes from different pipes of one container is joined apart.
+  // What comes from different pipes or containers is joined apart.
   struct Lane {
     std::string name;
-    std::string part;  // the beginning of a line whose rest is still to come
-    std::uint64_t part_offset = 0;
-    bool part_open = false;
-    bool part_cut = false;
+    std::string parts;  // of a line whose end is still to come
+    std::string text;   // its first piece as it came
+    std::optional<std::uint64_t> parts_from;
+    bool cut = false;
     std::optional<Assembly> pending;
     std::uint64_t used = 0;
   };
 
-  Lane& lane(std::string_view name, std::vector<Record>& out);
+  Lane& lane_of(std::string_view name, std::vector<Record>& out);
+  void read(Lane& lane, std::string_view content, std::string&& text, const RawLine& line, Time arrived, std::vector<Record>& out);
   void complete(Lane& lane, std::vector<Record>& out);
 
   ReaderSettings settings_;
   std::vector<Lane> lanes_;
-  std::uint64_t clock_ = 0;
-  std::string clean_, rebuilt_;
+  std::uint64_t fed_ = 0;
+  std::string clean_;
+  Envelope envelope_;
   Header header_;
 };
 
-/// The record that one physical line is on its own: header taken off, nothing joined.
+/// The record that one physical line is on its own: its header taken off, nothing joined.
 Record read_line(std::string_view line, Time arrived, const ReaderSettings& settings = {});
 
 }  // namespace mendwatch::read
