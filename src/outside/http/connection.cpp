@@ -203,7 +203,7 @@ void Connection::linger() {
 void Connection::begin_stream(std::uint64_t turn, std::shared_ptr<Channel> channel, std::vector<std::pair<std::string, std::string>> headers) {
   asio::post(stream_.get_executor(), [self = shared_from_this(), turn, channel = std::move(channel), headers = std::move(headers)]() mutable {
     if (turn != self->turn_ || !self->answering_ || self->written_ || self->channel_ || self->finished_)
-      return channel->close();
+      return channel->close();  // nobody watches any more
     self->timer_.cancel();
     self->channel_ = std::move(channel);
     self->answering_ = false;
@@ -292,8 +292,13 @@ bool Channel::closed() const {
 }
 
 void Channel::close() {
-  std::lock_guard lock{mutex_};
-  closed_ = true;
+  {
+    std::lock_guard lock{mutex_};
+    if (std::exchange(closed_, true))
+      return;
+  }
+  if (auto to = connection_.lock())
+    to->wake();
 }
 
 std::string Channel::take() {

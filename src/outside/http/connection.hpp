@@ -76,8 +76,8 @@ public:
 
   void send(std::string event, std::string data) override;
   bool closed() const override;
+  void close() override;
 
-  void close();
   std::string take();  // what waits to be sent
 
 private:

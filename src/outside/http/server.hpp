@@ -30,6 +30,7 @@ public:
   /// One event; `data` must not contain line ends. A reader that is too slow is closed, and comes back by itself.
   virtual void send(std::string event, std::string data) = 0;
   virtual bool closed() const = 0;
+  virtual void close() = 0;
 };
 
 /// The one answer to a request. Copies share it: the first answer counts, later ones are dropped. Any thread. If all copies go away
