@@ -29,6 +29,7 @@ void assemble(CommandLine& line) {
                   "  mendwatch help exit-codes what the exit codes mean");
   add_scan(line);
   add_templates(line);
+  add_diagnose(line);
   add_config(line);
   add_completion(line);
   add_help(line);
