@@ -52,6 +52,14 @@ std::uint64_t UsualCount::limit(Time since, Time now, Duration window) const {
   return std::uint64_t(std::ceil(middle + 5 * spread));
 }
 
+std::uint64_t UsualCount::peak(Time until, Duration window) const {
+  std::uint64_t most = 0;
+  const auto end = counts_.lower_bound(number_of(until, window));
+  for (auto at = counts_.begin(); at != end; ++at)
+    most = std::max(most, at->second);
+  return most;
+}
+
 void UsualCount::take_in(const UsualCount& other) {
   for (const auto& [window, count] : other.counts_)
     counts_[window] += count;

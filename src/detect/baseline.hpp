@@ -16,6 +16,9 @@ public:
   /// spread of a Poisson count). 0 until 12 windows have been seen.
   std::uint64_t limit(Time since, Time now, Duration window) const;
 
+  /// The most that came in one window up to `until`.
+  std::uint64_t peak(Time until, Duration window) const;
+
   void take_in(const UsualCount& other);
 
   NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(UsualCount, counts_)

@@ -27,7 +27,9 @@ std::optional<Trouble::Told> Trouble::see(const Sign& sign, Time time, Time sinc
   if (over)
     told_ = total_ = 0;
   const auto lately = window_.add(time, sign.weight, sign.window);
-  const auto usual = usual_.limit(since, time, settings.window);
+  auto usual = usual_.limit(since, time, settings.window);
+  if (severity_of(sign.kind) == Severity::low)  // what has come as thick before in the latest day is not unusual
+    usual = std::max(usual, usual_.peak(time - settings.cool_down, settings.window));
   usual_.add(time, sign.weight, settings.window);
   last_ = time;
   if (told_ == 0) {

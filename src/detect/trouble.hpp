@@ -9,7 +9,7 @@ namespace mendwatch::detect {
 /// One trouble over time: decides when it is an anomaly, and when that is told again.
 ///
 /// It is one when a sign is certain, or when as many came within a window as the settings say and more than it has learnt to be
-/// usual. While it lasts it is told again each time its count has doubled. It is over when it has not been above its bound for a
+/// usual; retries and duplicates, being only unusual, must exceed what has come in any window of the latest day. While it lasts it is told again each time its count has doubled. It is over when it has not been above its bound for a
 /// cool-down; then it begins anew.
 class Trouble {
 public:
