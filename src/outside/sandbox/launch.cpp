@@ -107,6 +107,15 @@ struct Output {
   std::uint64_t size = 0;
   bool open = true;
 
+  void read_end(int file) {
+    struct stat status{};
+    if (::fstat(file, &status) != 0)
+      return;
+    tail.resize(std::min(tail_size, static_cast<std::size_t>(status.st_size)));
+    const auto count = ::pread(file, tail.data(), tail.size(), status.st_size - static_cast<off_t>(tail.size()));
+    tail.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+  }
+
   void take(int descriptor) {
     char bytes[65536];
     const auto count = ::read(descriptor, bytes, sizeof bytes);
@@ -168,13 +177,17 @@ Result<Finished> wait_for(const Launch& wanted, pid_t child, int pipe) {
   const auto seconds = std::chrono::duration<double>(Steady::now() - begin).count();
   if (reason)
     ::kill(child, SIGKILL);
-  ::kill(-child, SIGKILL);  // what it left behind in its group; its number is ours until we have waited for it
+  if (reason || !wanted.leave_rest)
+    ::kill(-child, SIGKILL);  // what it left behind in its group; its number is ours until we have waited for it
   if (wanted.kill_rest)
     wanted.kill_rest();
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  drain(pipe, output);
+  if (wanted.output_file >= 0)
+    output.read_end(wanted.output_file);
+  else
+    drain(pipe, output);
 
   Finished finished;
   finished.seconds = seconds;
@@ -202,8 +215,8 @@ Result<Finished> launch(const Launch& wanted) {
   const Descriptor input{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
   if (!output || !go || !problem || !input)
     return trouble("no descriptors are left", errno);
-  const Prepared prepared{pointers(wanted.argv), pointers(wanted.environment), input.get(), output->write.get(), go->read.get(),
-                          problem->write.get()};
+  const Prepared prepared{pointers(wanted.argv), pointers(wanted.environment), input.get(),
+                          wanted.output_file >= 0 ? wanted.output_file : output->write.get(), go->read.get(), problem->write.get()};
   const pid_t child = ::fork();
   if (child < 0)
     return trouble("no process could be made", errno);

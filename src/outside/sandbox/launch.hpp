@@ -25,13 +25,15 @@ struct Launch {
   bool no_new_privileges = true;
   Duration time = std::chrono::seconds{120};
   std::uint64_t output = 16ull << 20;
+  int output_file = -1;                       // prints into this file instead of to us; `output` doesn't count then
+  bool leave_rest = false;                    // what it started and left behind lives on, unless it reached a limit
   std::function<Result<void>(pid_t)> before_start;    // while it waits at its start
   std::function<std::optional<Ending>()> watch;       // asked a few times a second: a reason to end it
   std::function<void()> kill_rest;                    // after it ended: what may be left of it
 };
 
 /// Starts, feeds nothing, gathers what it prints, and waits for its end or its limits. It and its process group are gone when
-/// this returns. Errors: unavailable (it could not be started, and why).
+/// this returns, unless they are to be left. Errors: unavailable (it could not be started, and why).
 Result<Finished> launch(const Launch& wanted);
 
 }  // namespace mendwatch::sandbox
