@@ -4,6 +4,9 @@
 #include "src/outside/git/snapshot.hpp"
 
 #include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
 
 namespace mendwatch::git {
 
@@ -76,6 +79,17 @@ Result<Repository> Repository::open(const std::string& path) {
 
 namespace {
 
+// Several of us share one copy: two fetches into it at once would stand in each other's locks.
+std::mutex& turn_of(const std::string& folder) {
+  static std::mutex guard;
+  static std::map<std::string, std::unique_ptr<std::mutex>> turns;
+  const std::lock_guard hold{guard};
+  auto& turn = turns[std::filesystem::absolute(folder).lexically_normal().string()];
+  if (!turn)
+    turn = std::make_unique<std::mutex>();
+  return *turn;
+}
+
 Result<RepositoryHandle> open_or_make_bare(const std::string& folder) {
   std::error_code problem;
   RepositoryHandle repository;
@@ -96,6 +110,7 @@ Result<RepositoryHandle> open_or_make_bare(const std::string& folder) {
 
 Result<Repository> Repository::mirror(const std::string& remote, const std::string& folder, const RemoteSettings& settings) {
   use_libgit2();
+  const std::lock_guard turn{turn_of(folder)};
   auto opened = open_or_make_bare(folder);
   if (!opened)
     return opened.error();
