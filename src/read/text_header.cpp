@@ -129,7 +129,7 @@ private:
     const bool clock = bracket.time && open == '[';
     const bool level = bracket.level != Level::unset && (open != '(' || timed());
     const bool id = bracket.is_id && uncertain_ < 4 && (timed() || (open == '[' && !started_) || uncertain_ > 0);
-    const bool nested = content.find(open) != std::string_view::npos && timed();
+    const bool nested = timed() && (content.find(open) != std::string_view::npos || is_logger_next(rest_.substr(end + 1)));
     if (!clock && !level && !id && !nested)
       return false;
     rest_.remove_prefix(end + 1);
@@ -149,6 +149,13 @@ private:
       ++uncertain_;
     }
     return true;
+  }
+
+  // `org.example.Client: …`: what stands before it in brackets is a thread, whatever its name.
+  static bool is_logger_next(std::string_view text) {
+    take_blanks(text);
+    const auto token = token_of(text);
+    return token.size() > 3 && token.back() == ':' && token.find('.') != std::string_view::npos && is_structured_name(token.substr(0, token.size() - 1));
   }
 
   bool take_level_word() {
@@ -222,7 +229,7 @@ private:
     ++uncertain_;
     ++names_;
     name_ = token;
-    name_weak_ = false;
+    name_weak_ = !timed();
     return true;
   }
 
