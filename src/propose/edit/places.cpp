@@ -42,6 +42,19 @@ const std::string* trace_of(const Scene& scene) {
   return nullptr;
 }
 
+// `    total = order["coupon"]["x"]` / `            ~~~~~^^^^^^^^^^`: columns are characters there; they are taken for bytes, which
+// is right for what is ASCII up to the mark.
+void read_underline(std::string_view quoted, std::string_view marks, Frame& frame) {
+  const auto begin = marks.find_first_not_of(' '), end = marks.find_last_not_of(' ');
+  if (begin == std::string_view::npos || marks.find_first_not_of(" ~^") != std::string_view::npos)
+    return;
+  const auto indent = quoted.find_first_not_of(' ');
+  if (begin < indent || end >= quoted.size())
+    return;
+  frame.mark = begin - indent;
+  frame.mark_end = end + 1 - indent;
+}
+
 std::vector<Frame> frames_of(const Scene& scene, const std::string& trace, bool& innermost_last) {
   static const RE2 python{R"re(^\s*File "([^"]+)", line (\d+))re"};
   static const RE2 node{R"(^\s*at (?:.*? \()?(?:file://)?([^()\s]+?):(\d+):(\d+)\)?\s*$)"};
@@ -54,12 +67,14 @@ std::vector<Frame> frames_of(const Scene& scene, const std::string& trace, bool&
     const re2::StringPiece text{lines[i].data(), lines[i].size()};
     if (RE2::PartialMatch(text, python, &path, &line)) {
       innermost_last = true;
-      Frame frame{foreign(path) ? std::string{} : file_of(scene, path), line, 0, {}};
-      if (i + 1 < lines.size() && trim(lines[i + 1]).find("File \"") != 0)
+      Frame frame{foreign(path) ? std::string{} : file_of(scene, path), line, 0, {}, 0, 0};
+      if (i + 1 < lines.size() && !trim(lines[i + 1]).starts_with("File \""))
         frame.source = trim(lines[i + 1]);
+      if (i + 2 < lines.size() && !frame.source.empty())
+        read_underline(lines[i + 1], lines[i + 2], frame);
       frames.push_back(std::move(frame));
     } else if (RE2::PartialMatch(text, node, &path, &line, &column)) {
-      frames.push_back({foreign(path) ? std::string{} : file_of(scene, path), line, column, {}});
+      frames.push_back({foreign(path) ? std::string{} : file_of(scene, path), line, column, {}, 0, 0});
     }
   }
   return frames;
@@ -124,6 +139,15 @@ std::optional<Failure> failure_of(const Scene& scene) {
   return std::nullopt;
 }
 
+bool is_marked(const Frame& frame, const Source& source, const code::Node& node) {
+  if (node.line() > frame.line || node.last_line() < frame.line)
+    return false;
+  if (frame.mark == frame.mark_end)
+    return true;
+  const auto first = source.text().find_first_not_of(" \t", source.line_begin(node.begin()));
+  return node.line() == frame.line && node.begin() >= first + frame.mark && node.end() <= first + frame.mark_end;
+}
+
 code::Node statement_at(const Source& source, int line) {
   auto node = source.tree().at_line(line);
   while (node && !(node.parent() && is_block(node.parent()) && !node.is("comment"))) {
@@ -150,6 +174,21 @@ code::Node function_around(const code::Node& node) {
   return around;
 }
 
+code::Node tried_at(const Source& source, int line) {
+  const auto at = source.tree().at_line(line);
+  for (auto node = at; node; node = node.parent()) {
+    if (node.is("except_clause") || node.is("catch_clause"))
+      return node.parent().field("body");
+    const auto arguments = node.parent();
+    if (arguments.is("arguments") && arguments.parent().field("function").is("member_expression") &&
+        arguments.parent().field("function").field("property").text() == "catch")
+      return arguments.parent().field("function").field("object");
+    if (node.is("function_definition") || node.is("function_declaration") || node.is("method_definition"))
+      break;
+  }
+  return statement_at(source, line);
+}
+
 std::string function_name(const code::Node& function) {
   if (auto name = function.field("name"))
     return std::string{name.text()};
@@ -165,7 +204,9 @@ bool mentions(const code::Node& node, std::string_view identifier) {
   bool found = false;
   code::walk(node, [&](const code::Node& inner) {
     const auto kind = inner.kind();
-    found |= (kind == "identifier" || kind == "shorthand_property_identifier" || kind == "shorthand_property_identifier_pattern") && inner.text() == identifier;
+    // A member of something else is another name.
+    const bool member = (inner.parent().is("attribute") && inner.field_name() == "attribute") || (inner.parent().is("keyword_argument") && inner.field_name() == "name");
+    found |= !member && (kind == "identifier" || kind == "shorthand_property_identifier" || kind == "shorthand_property_identifier_pattern") && inner.text() == identifier;
     return !found;
   });
   return found;

@@ -11,6 +11,7 @@ struct Frame {
   int line = 0;
   int column = 0;      // from 1; 0 where the trace doesn't tell
   std::string source;  // the line as the trace quotes it, trimmed; may be empty
+  std::size_t mark = 0, mark_end = 0;  // what Python underlines, as bytes of the trimmed line; equal where it doesn't
 };
 
 /// Locations worth an edit, best first: in program files that are neither tests nor beside the code, with a line, at most `limit`, none that is
@@ -27,11 +28,17 @@ struct Failure {
 };
 std::optional<Failure> failure_of(const Scene& scene);
 
+/// True if the node lies on the frame's line and, where the trace underlines something, within it.
+bool is_marked(const Frame& frame, const Source& source, const code::Node& node);
+
 /// The statement (a child of a block) that begins on this line or around it.
 code::Node statement_at(const Source& source, int line);
 
 /// The function, method or arrow function around a node, or the file.
 code::Node function_around(const code::Node& node);
+
+/// What was tried where this line speaks of a failure: the body of the try whose handler it is in, the promise before its catch, else the statement.
+code::Node tried_at(const Source& source, int line);
 
 /// The function's own name, or empty.
 std::string function_name(const code::Node& function);
