@@ -87,7 +87,8 @@ double logger_hint(std::string_view logger, const std::string& path) {
 std::vector<Printed> printed_by(const Said& said, const code::Index& index, std::size_t limit) {
   const std::string message = one_line(said.message.substr(0, message_limit));
   const double total = static_cast<double>(index.statement_count()) + 1;
-  const auto rarity = [&](const std::string& word) { return std::log(total / (1.0 + static_cast<double>(index.count_of_word(word)))); };
+  // Where a repository prints one text only, each of its words is in every text, and tells something all the same.
+  const auto rarity = [&](const std::string& word) { return std::max(0.1, std::log(total / (1.0 + static_cast<double>(index.count_of_word(word))))); };
 
   // Candidates share a rare word with the message.
   std::set<std::string> words;
