@@ -30,6 +30,8 @@ void assemble(CommandLine& line) {
   add_scan(line);
   add_templates(line);
   add_diagnose(line);
+  add_propose(line);
+  add_playbook(line);
   add_config(line);
   add_completion(line);
   add_help(line);

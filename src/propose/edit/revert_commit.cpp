@@ -38,7 +38,9 @@ Edits revert_commit(const Scene& scene) {
   if (commit == history.end())
     return {{}, "the suspect commit is not in the history"};
   const auto name = shorten(commit->id.substr(0, 12), 12);
-  if (scene.incident.first_seen < commit->time || scene.incident.first_seen - commit->time > *recent)
+  // Lines that say no time are taken to be from when the repository was last touched.
+  const auto began = scene.incident.first_seen == Time{} ? history.front().time : scene.incident.first_seen;
+  if (began < commit->time || began - commit->time > *recent)
     return {{}, "commit " + name + " is not from the " + to_text(*recent) + " before the trouble began"};
   for (auto later = history.begin(); later != commit; ++later)
     for (const auto& path : later->paths)
