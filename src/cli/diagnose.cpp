@@ -2,10 +2,9 @@
 
 #include "src/base/text.hpp"
 #include "src/cli/case.hpp"
+#include "src/cli/diagnosis.hpp"
 #include "src/cli/verbs.hpp"
 
-#include <cmath>
-#include <iomanip>
 #include <istream>
 #include <fstream>
 #include <ostream>
@@ -22,44 +21,6 @@ struct DiagnoseOptions {
   std::vector<std::string> prefixes;
   bool json = false;
 };
-
-double rounded(double value) { return std::round(value * 1000) / 1000; }
-
-// The object that scripts rely on.
-std::string to_line(const diagnose::RootCause& cause) {
-  using Object = nlohmann::ordered_json;
-  Object locations = Object::array();
-  for (const auto& one : cause.locations)
-    locations.push_back({{"file", one.file}, {"line", one.line}, {"function", one.function}, {"score", rounded(one.score)}, {"why", one.why}});
-  Object suspects = Object::array();
-  for (const auto& one : cause.suspect_commits)
-    suspects.push_back({{"commit", one.commit}, {"score", rounded(one.score)}, {"why", one.why}});
-  Object evidence = Object::array();
-  for (const auto& one : cause.evidence)
-    evidence.push_back({{"id", one.id}, {"source", one.source}, {"quote", one.quote}});
-  const Object object{{"id", cause.id}, {"summary", cause.summary}, {"severity", to_string(cause.severity)}, {"confidence", rounded(cause.confidence)},
-                      {"locations", std::move(locations)}, {"suspect_commits", std::move(suspects)}, {"evidence", std::move(evidence)}};
-  return object.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-void print(const diagnose::RootCause& cause, Streams& streams) {
-  auto& out = streams.out;
-  out << visible(cause.summary) << "\n\nseverity " << paint(streams, Paint::bold, to_string(cause.severity)) << ", confidence " << std::fixed << std::setprecision(2)
-      << cause.confidence << '\n';
-  if (!cause.locations.empty())
-    out << '\n' << paint(streams, Paint::bold, "Where") << '\n';
-  for (const auto& one : cause.locations)
-    out << "  " << std::setprecision(2) << one.score << "  " << visible(one.file) << (one.line > 0 ? ":" + std::to_string(one.line) : "")
-        << (one.function.empty() ? "" : "  " + visible(one.function)) << "\n        " << paint(streams, Paint::dim, visible(one.why)) << '\n';
-  if (!cause.suspect_commits.empty())
-    out << '\n' << paint(streams, Paint::bold, "Commits") << '\n';
-  for (const auto& one : cause.suspect_commits)
-    out << "  " << std::setprecision(2) << one.score << "  " << one.commit.substr(0, 12) << "  " << visible(one.why) << '\n';
-  if (!cause.evidence.empty())
-    out << '\n' << paint(streams, Paint::bold, "Evidence") << '\n';
-  for (const auto& one : cause.evidence)
-    out << "  " << one.id << "  " << visible(one.source) << "\n        " << paint(streams, Paint::dim, visible(one.quote)) << '\n';
-}
 
 Result<diagnose::RootCause> diagnose_lines(Library& library, const DiagnoseOptions& options, const std::string& id, const std::string& repository,
                                            const std::vector<std::string>& lines) {
@@ -98,7 +59,7 @@ ExitCode diagnose_batch(const DiagnoseOptions& options, Streams& streams) {
       const auto repository = one.contains("repo") ? one.at("repo").get<std::string>() : options.repository;
       const auto cause = diagnose_lines(library, options, id, repository, one.at("lines").get<std::vector<std::string>>());
       if (cause)
-        streams.out << to_line(*cause) << '\n' << std::flush;
+        streams.out << to_line(json_of(*cause)) << '\n' << std::flush;
       else
         code = fail(streams, Error{cause.error().code, cause.error().message, where + ": " + cause.error().context});
     } catch (const std::exception& problem) {
@@ -123,7 +84,7 @@ ExitCode diagnose_file(const DiagnoseOptions& options, Streams& streams) {
   if (!cause)
     return fail(streams, cause.error());
   if (options.json)
-    streams.out << to_line(*cause) << '\n';
+    streams.out << to_line(json_of(*cause)) << '\n';
   else
     print(*cause, streams);
   return ExitCode::done;

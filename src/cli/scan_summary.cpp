@@ -59,15 +59,10 @@ Paint colour_of(Severity severity) {
 }
 
 void print_troubles(const ScanSummary& summary, Streams& streams) {
-  std::vector<const detect::Anomaly*> troubles;
-  for (const auto& [fingerprint, one] : summary.troubles)
-    troubles.push_back(&one);
-  std::sort(troubles.begin(), troubles.end(), [](const auto* a, const auto* b) {
-    return a->severity != b->severity ? a->severity > b->severity : a->count != b->count ? a->count > b->count : a->fingerprint < b->fingerprint;
-  });
+  const auto troubles = summary.by_weight();
   std::vector<Row> rows{{"SEVERITY", "KIND", "SERVICE", "COUNT", "FIRST SEEN", "LAST SEEN", "WHAT"}};
-  for (std::size_t i = 0; i < std::min(troubles.size(), most_rows); ++i) {
-    const auto& one = *troubles[i];
+  for (const auto* trouble : troubles) {
+    const auto& one = *trouble;
     const auto said = one.exception.empty() ? one.template_text : one.exception;
     rows.push_back({std::string{to_string(one.severity)}, std::string{to_string(one.kind)}, visible(shorten(one.service, 40)), grouped(one.count), moment(one.first_seen),
                     moment(one.last_seen), shorten(visible(said), longest_text)});
@@ -75,8 +70,8 @@ void print_troubles(const ScanSummary& summary, Streams& streams) {
   table(rows, {3}, streams, [&](std::size_t row, std::size_t column) {
     return row == 0 ? Paint::bold : column == 0 ? colour_of(troubles[row - 1]->severity) : Paint::plain;
   });
-  if (troubles.size() > most_rows)
-    streams.out << "… and " << grouped(troubles.size() - most_rows) << " more; --json tells all\n";
+  if (summary.troubles.size() > troubles.size())
+    streams.out << "… and " << grouped(summary.troubles.size() - troubles.size()) << " more; --json tells all\n";
 }
 
 void print_templates(const ScanSummary& summary, Streams& streams) {
@@ -107,6 +102,17 @@ void ScanSummary::add(const detect::Anomaly& anomaly) {
   worst = std::max(worst.value_or(anomaly.severity), anomaly.severity);
   if (troubles.size() < 100'000 || troubles.contains(anomaly.fingerprint))
     troubles[anomaly.fingerprint] = anomaly;
+}
+
+std::vector<const detect::Anomaly*> ScanSummary::by_weight() const {
+  std::vector<const detect::Anomaly*> result;
+  for (const auto& [fingerprint, one] : troubles)
+    result.push_back(&one);
+  std::sort(result.begin(), result.end(), [](const auto* a, const auto* b) {
+    return a->severity != b->severity ? a->severity > b->severity : a->count != b->count ? a->count > b->count : a->fingerprint < b->fingerprint;
+  });
+  result.resize(std::min(result.size(), most_rows));
+  return result;
 }
 
 void print(const ScanSummary& summary, Streams& streams) {

@@ -25,6 +25,9 @@ struct ScanSummary {
 
   void add(const read::Record& record);
   void add(const detect::Anomaly& anomaly);
+
+  /// The troubles that the table shows: the most severe and most frequent first, at most 100.
+  std::vector<const detect::Anomaly*> by_weight() const;
 };
 
 /// The table.

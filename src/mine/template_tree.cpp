@@ -22,6 +22,12 @@ struct Node {
   std::vector<std::uint64_t> skeletons;   // under which it is found; the first is that of its parts
 };
 
+void insert_once(std::vector<std::uint64_t>& ascending, std::uint64_t id) {
+  const auto place = std::lower_bound(ascending.begin(), ascending.end(), id);
+  if (place == ascending.end() || *place != id)
+    ascending.insert(place, id);
+}
+
 // Words that are names more often than not after these.
 bool announces_value(std::string_view word) {
   for (std::string_view one : {"user", "from", "by", "host", "named", "ruser", "username", "called"})
@@ -143,8 +149,7 @@ struct TemplateTree::State {
 
   void enter_gaps(const Node& node) {
     each_gap(node, [&](std::uint64_t gap, std::size_t) {
-      auto& ids = gaps[gap];
-      ids.insert(std::upper_bound(ids.begin(), ids.end(), node.shown.id), node.shown.id);
+      insert_once(gaps[gap], node.shown.id);  // two words of it may leave the same gap
     });
   }
 
@@ -174,8 +179,7 @@ struct TemplateTree::State {
         // One that has a place there already is evidence too.
         auto ids = found->second;
         if (const auto whole = by_skeleton.find(gap); whole != by_skeleton.end())
-          if (const auto place = std::lower_bound(ids.begin(), ids.end(), whole->second); place == ids.end() || *place != whole->second)
-            ids.insert(place, whole->second);
+          insert_once(ids, whole->second);
         if (ids.size() < evidence_needed(node.parts, i))
           continue;
         id = unite(ids, gap);
@@ -193,8 +197,7 @@ struct TemplateTree::State {
     if (found == gaps.end())
       return id;
     auto ids = found->second;
-    if (const auto place = std::lower_bound(ids.begin(), ids.end(), id); place == ids.end() || *place != id)
-      ids.insert(place, id);
+    insert_once(ids, id);
     return unite(ids, skeleton);
   }
 

@@ -8,6 +8,10 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 
 using namespace mendwatch;
@@ -160,4 +164,24 @@ TEST_CASE("binary rubbish is read to its end") {
   for (int i = 0; i < 200'000; ++i)
     rubbish += char(i * 7919 >> 3);
   CHECK(run(as_json(), rubbish).code == ExitCode::done);
+}
+
+TEST_CASE("--repo tells where each finding comes from") {
+  const auto folder = std::filesystem::temp_directory_path() / ("mendwatch-scan-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  std::ofstream{folder / "settings.py"} << "timeout: int = 30\nmax_tokens: int = 3000\n";
+  const std::string log = "2025-10-20T02:00:00Z WARNING - LM response truncated (max_tokens=3000)\n2025-10-20T02:01:00Z WARNING - LM response truncated (max_tokens=3000)\n";
+  auto options = as_json();
+  options.repository = folder;
+  const auto result = run(options, log);
+  const auto people = run({{"-"}, "", folder, {}, false}, log);
+  std::filesystem::remove_all(folder);
+  CHECK(result.code == ExitCode::done);
+  const auto object = *from_json_text<Json>(lines_of(result.out).at(0));
+  CHECK(object.at("diagnosis").at("locations").at(0).at("file") == "settings.py");
+  CHECK(object.at("diagnosis").at("locations").at(0).at("line") == 2);
+  CHECK(people.out.find("Why: LM response truncated (max_tokens=3000): 2 times in 60 seconds in log\n") != std::string::npos);
+  CHECK(people.out.find("settings.py:2") != std::string::npos);
+  options.repository = "/nowhere";
+  CHECK(run(options, log).code == ExitCode::not_found);
 }

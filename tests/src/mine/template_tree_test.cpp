@@ -77,6 +77,28 @@ TEST_CASE("a flood of new messages is bounded and doesn't push out what is well 
   CHECK(tree.snapshot().dump().size() < 1'000'000);
 }
 
+TEST_CASE("a word that stands twice between values is one gap, and the tree survives any rubbish") {
+  TemplateTree tree;
+  for (int i = 0; i < 20; ++i)
+    tree.add("1 same same " + std::to_string(i) + " of it");
+  CHECK(tree.templates().size() == 1);
+  const unsigned seed = 11;
+  MESSAGE("seed ", seed);
+  std::mt19937 random{seed};
+  TreeSettings settings;
+  settings.templates = 50;
+  TemplateTree small{settings};
+  const char* const pieces[] = {"a", "b", "a=", "=", " ", " ", " ", "1", "22", "up", "user", "'", "\"", "(", ")", "\xff", "x.y", "/p", "from", ":", "http://"};
+  for (int i = 0; i < 50'000; ++i) {
+    std::string message;
+    for (auto n = random() % 12; n > 0; --n)
+      message += pieces[random() % std::size(pieces)];
+    const auto match = small.add(message);
+    REQUIRE(small.find(match.template_id) != nullptr);
+  }
+  CHECK(small.templates().size() <= 50);
+}
+
 TEST_CASE("a restored tree goes on exactly as the first would") {
   TemplateTree tree;
   for (int i = 0; i < 6; ++i)
