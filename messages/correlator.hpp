@@ -12,8 +12,10 @@ using CorrelatorActor = Interface<
     caf::result<void>(approve::Ending),
     // Time passes: retries, quiet incidents.
     caf::result<void>(atom::tick),
-    // Its own reminder.
+    // Its own reminders: write on, a minute is over, go on with this incident.
+    caf::result<void>(atom::save),
     caf::result<void>(atom::work),
+    caf::result<void>(atom::work, std::string),
     // Those that are open, newest first.
     caf::result<std::vector<correlate::Incident>>(atom::list),
     // {"open", "held", "in_work", "answered", "failed"}.

@@ -32,6 +32,8 @@ struct Scene {
       [](const approve::Ending&) {},
       [](atom::tick) {},
       [](atom::work) {},
+      [](atom::save) {},
+      [](atom::work, const std::string&) {},
       [](atom::list) { return std::vector<correlate::Incident>{}; },
       [](atom::state) { return Document{}; },
     };
@@ -83,10 +85,9 @@ private:
 
   JournalActor::behavior_type journal_behavior() {
     return {
-      [](atom::append, const approve::Event& event) { return event.version; },
+      [](atom::append, const approve::Event& event, const approve::Summary&) { return event.version; },
       [](atom::history, const std::string&) { return std::vector<approve::Event>{}; },
-      [](atom::fixes, std::uint32_t) { return std::vector<std::string>{}; },
-      [](atom::unsettled) { return std::vector<std::string>{}; },
+      [](atom::fixes, bool, std::uint32_t) { return std::vector<approve::Summary>{}; },
       [](atom::claim, const correlate::Incident& incident) { return incident; },
       [](atom::save, const correlate::Incident& incident) { return incident.version; },
       [](atom::incidents, bool, std::uint32_t) { return std::vector<correlate::Incident>{}; },
