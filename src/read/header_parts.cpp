@@ -119,7 +119,7 @@ Bracket read_bracket(std::string_view content, const ClockHints& hints) {
                      whole.starts_with("thread ") || whole.starts_with("remote ") || whole == "Nest";
   bracket.is_id = known || (!spaced && !counted && whole.find_first_of("\"'=,{}()") == std::string_view::npos &&
                             (is_lower(first) || is_digit(first) || is_structured_name(whole) || whole.find_first_of("-.:/#@") != std::string_view::npos));
-  if (!bracket.is_id || known || spaced || !is_name(whole))
+  if (!bracket.is_id || known || spaced || !is_name(whole) || std::none_of(whole.begin(), whole.end(), is_lower))
     bracket.name = {};
   else
     bracket.name = whole;

@@ -89,6 +89,8 @@ std::string spelled_out(const Fields& fields) {
 
 }  // namespace
 
+bool has_meaning(std::string_view key) { return meaning_of(key) != nullptr; }
+
 bool interpret_fields(Fields& fields, const ClockHints& hints, Header& header) {
   std::array<int, roles> best{};
   best.fill(-1);

@@ -49,12 +49,10 @@ std::string text_of(const Json& value, const std::string& key) {
 
 void flatten(const Json& object, const std::string& prefix, int depth, Fields& fields) {
   for (const auto& [key, value] : object.items()) {
-    if (fields.size() >= most_fields)
-      return;
     const auto path = prefix.empty() ? key : prefix + '.' + key;
     if (value.is_object() && depth < deepest)
       flatten(value, path, depth + 1, fields);
-    else
+    else if (fields.size() < most_fields || has_meaning(path))
       fields.emplace_back(path, text_of(value, key));
   }
 }

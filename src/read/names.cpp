@@ -51,7 +51,8 @@ bool is_structured_name(std::string_view token) {
   if (!is_name(token))
     return false;
   // Codes such as AH01630 are part of what is said.
-  if (std::none_of(token.begin(), token.end(), [](char c) { return is_lower(c) || c == '.'; }))
+  const bool small = std::any_of(token.begin(), token.end(), is_lower);
+  if (!small && (token.find('.') == std::string_view::npos || std::none_of(token.begin(), token.end(), is_letter)))
     return false;
   for (std::size_t i = 0; i < token.size(); ++i) {
     const char c = token[i];

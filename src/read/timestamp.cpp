@@ -107,6 +107,10 @@ std::optional<Time> moment_without_year(int mo, int d, const Clock& clock, const
   for (const int y : {this_year + 1, this_year, this_year - 1, this_year - 2, this_year - 3, this_year - 4})  // 29 February
     if (const auto time = moment(y, mo, d, clock); time && *time <= local + days{1})
       return time;
+  // Nobody said when it arrived: some year is better than no time.
+  for (int y = this_year; y <= this_year + 4; ++y)
+    if (const auto time = moment(y, mo, d, clock))
+      return time;
   return std::nullopt;
 }
 
