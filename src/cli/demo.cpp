@@ -138,7 +138,7 @@ Result<Json> posted_fix(Walk& walk) {
     if (!fixes || fixes->value("fixes", Json::array()).empty())
       return std::nullopt;
     const auto& latest = fixes->at("fixes").front();
-    return latest.value("stage", "") == "posted" ? std::optional{latest} : std::nullopt;
+    return latest.value("stage", "") == "posted" ? std::optional<Json>{std::in_place, latest} : std::nullopt;
   });
   if (!fix)
     return fix;
@@ -164,7 +164,7 @@ Result<Json> follow(Walk& walk, const std::string& id) {
     if (fixes)
       for (const auto& fix : fixes->value("fixes", Json::array()))
         if (fix.value("id", "") == id && fix.value("settled", false))
-          return fix;
+          return std::optional<Json>{std::in_place, fix};
     return std::nullopt;
   });
 }
