@@ -130,7 +130,7 @@ Result<propose::FixProposal> propose_for(const ProposeOptions& options, Streams&
   const auto opened = library.open(options.repository, options.commit);
   if (!opened)
     return opened.error();
-  const auto incident = incident_of_lines(options.file == "-" ? "stdin" : options.file, *lines, Time{});
+  const auto incident = incident_of_lines(options.file == "-" ? "stdin" : options.file, *lines, wall_clock());
   if (!incident)
     return incident.error();
   diagnose::Settings settings;

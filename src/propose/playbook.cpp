@@ -172,8 +172,8 @@ private:
       auto values = map(item, "a test");
       test.line = item.Mark().line + 1;
       test.name = values.text("name", true);
-      test.log = {};
-      for (auto line : lines_of(values.text("log", true)))
+      const auto log = values.text("log", true);
+      for (auto line : lines_of(log))
         test.log.emplace_back(line);
       if (const auto files = values.get("files"); files.IsDefined()) {
         auto contents = map(files, "files");
