@@ -3,6 +3,10 @@
 #include "src/base/text.hpp"
 #include "src/propose/checks.hpp"
 
+#include <atomic>
+
+#include <unistd.h>
+
 namespace mendwatch::errands {
 namespace {
 
@@ -35,6 +39,12 @@ private:
   explicit Worktree(std::filesystem::path folder) : folder_(std::move(folder)) {}
   std::filesystem::path folder_;
 };
+
+// Several workshops may share a folder.
+std::filesystem::path fresh(const std::filesystem::path& folder, const std::string& name) {
+  static std::atomic<unsigned> number{0};
+  return folder / (name + "-" + std::to_string(::getpid()) + "-" + std::to_string(++number));
+}
 
 // The last lines, safe to show.
 std::string shown(std::string_view tail, const Redactor& redact) {
@@ -106,7 +116,7 @@ Trial try_option(const propose::Option& option, const std::string& base_commit, 
     return trial;
   }
   trial.sandbox = *level;
-  const auto worktree = Worktree::make(*workshop.store, *tree, workshop.folder / "trial");
+  const auto worktree = Worktree::make(*workshop.store, *tree, fresh(workshop.folder, "trial"));
   if (!worktree) {
     trial.problem = "it cannot be checked out: " + to_string(worktree.error());
     return trial;
@@ -132,7 +142,7 @@ Trial try_option(const propose::Option& option, const std::string& base_commit, 
   const auto base_tree = workshop.store->tree_of(base_commit);
   if (!base_tree)
     return trial;
-  const auto before = Worktree::make(*workshop.store, *base_tree, workshop.folder / "base");
+  const auto before = Worktree::make(*workshop.store, *base_tree, fresh(workshop.folder, "base"));
   if (!before)
     return trial;
   for (const auto& check : failing)

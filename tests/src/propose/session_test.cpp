@@ -106,7 +106,7 @@ TEST_CASE("what the guardrails forbid is not proposed") {
 
 TEST_CASE("a trouble that no playbook knows gets no option and says so") {
   World world;
-  world.incident.anomalies[0].kind = detect::Kind::slow;
+  world.incident.anomalies[0].kind = detect::Kind::silence;
   world.incident.anomalies[0].samples = {"took 12 s"};
   auto session = world.session();
   const auto action = session.advance(Begin{});
