@@ -15,7 +15,8 @@ constexpr std::size_t most_plain_lines = 20;
 
 bool mentions_trouble(std::string_view text) {
   text = text.substr(0, 300);
-  for (const std::string_view word : {"rror", "xception", "anic", "ailed", "ailure", "raceback", "rash", "atal", "ERROR", "FATAL", "never retrieved"})
+  for (const std::string_view word :
+       {"rror", "xception", "anic", "ailed", "ailure", "raceback", "rash", "atal", "ERROR", "FATAL", "never retrieved"})
     if (text.find(word) != std::string_view::npos)
       return true;
   return false;
@@ -30,7 +31,8 @@ bool is_rule(std::string_view text) { return text.size() >= 8 && text.find_first
 
 }  // namespace
 
-Assembly::Assembly(Header& first, Record&& record) : record_(std::move(record)), standing_(first.standing), logger_(std::move(first.logger)) {
+Assembly::Assembly(Header& first, Record&& record)
+    : record_(std::move(record)), standing_(first.standing), logger_(std::move(first.logger)) {
   record_.level = first.level;
   if (!first.service.empty() && record_.service.empty())
     record_.service = std::move(first.service);
@@ -77,7 +79,8 @@ bool Assembly::join(const Header& line, const ReaderSettings& settings) {
 
 bool Assembly::belongs(const Header& line, std::string_view text, std::size_t indent) {
   const auto what = classify_trace_line(text, indent > 0, tongue_);
-  const bool belongs = line.standing == Standing::headed ? belongs_headed(line, what, indent) : belongs_bare(line, text, what, indent > 0);
+  const bool belongs =
+      line.standing == Standing::headed ? belongs_headed(line, what, indent) : belongs_bare(line, text, what, indent > 0);
   if (!belongs)
     return false;
   if (what.part == TracePart::frame || what.part == TracePart::title) {
@@ -96,23 +99,20 @@ bool Assembly::belongs(const Header& line, std::string_view text, std::size_t in
 
 // A line with a header of its own belongs here only if nothing but a trace has such lines.
 bool Assembly::belongs_headed(const Header& line, TraceLine what, std::size_t indent) {
-  const bool same = (line.level == record_.level || line.level == Level::unset || record_.level == Level::unset) && (line.logger.empty() || line.logger == logger_);
+  const bool same = (line.level == record_.level || line.level == Level::unset || record_.level == Level::unset) &&
+                    (line.logger.empty() || line.logger == logger_);
   if (!same)
     return false;
   const auto takes = [this] { return per_line_headers_ = true; };
   switch (what.part) {
     case TracePart::frame:
     case TracePart::link:
-    case TracePart::promise:
-      return (in_trace_ || may_own_trace()) && takes();
-    case TracePart::title:
-      return (in_trace_ ? expects_more_ : may_own_trace()) && takes();
+    case TracePart::promise: return (in_trace_ || may_own_trace()) && takes();
+    case TracePart::title: return (in_trace_ ? expects_more_ : may_own_trace()) && takes();
     case TracePart::apart:
-    case TracePart::alarm:
-      return false;
+    case TracePart::alarm: return false;
     case TracePart::exception:
-    case TracePart::none:
-      break;
+    case TracePart::none: break;
   }
   if (!in_trace_ || !awaits_exception_ || !(per_line_headers_ || bare_))
     return false;
@@ -132,10 +132,8 @@ bool Assembly::belongs_bare(const Header& line, std::string_view text, TraceLine
       if (in_trace_ && tongue_ == Tongue::native && text.starts_with("what():"))
         record_.message += std::string{": "}.append(trim(text.substr(7)));
       return true;
-    case TracePart::title:
-      return in_trace_ ? expects_more_ || what.tongue != Tongue::python : may_own_trace();
-    case TracePart::apart:
-      return false;
+    case TracePart::title: return in_trace_ ? expects_more_ || what.tongue != Tongue::python : may_own_trace();
+    case TracePart::apart: return false;
     case TracePart::alarm:
       if (is_rule(record_.message) && !in_trace_) {
         record_.message.clear();
@@ -144,12 +142,12 @@ bool Assembly::belongs_bare(const Header& line, std::string_view text, TraceLine
       }
       return in_trace_ && indented;
     case TracePart::exception:
-    case TracePart::none:
-      break;
+    case TracePart::none: break;
   }
   if (in_trace_ && awaits_exception_ && !indented)
     return ends_python(text);
-  if (in_trace_ && tongue_ == Tongue::python && exception_.empty() && bare_ && text.starts_with("| ") && classify_trace_line(text.substr(2), false, tongue_).part == TracePart::exception)
+  if (in_trace_ && tongue_ == Tongue::python && exception_.empty() && bare_ && text.starts_with("| ") &&
+      classify_trace_line(text.substr(2), false, tongue_).part == TracePart::exception)
     exception_ = text.substr(2);  // of a group, whose lines are all indented
   if (indented) {
     if (in_trace_ && tongue_ == Tongue::native && text.starts_with("what():"))
@@ -174,7 +172,8 @@ bool Assembly::ends_python(std::string_view text) {
   return true;
 }
 
-// In a stream whose lines have headers, those without one go on with what is before them: a message of several lines. Not for long.
+// In a stream whose lines have headers, those without one go on with what is before them: a message of several lines. Not for
+// long.
 bool Assembly::goes_on_plainly(const Header& line) { return standing_ > line.standing && ++plain_lines_ <= most_plain_lines; }
 
 bool Assembly::may_own_trace() const {
@@ -193,7 +192,8 @@ void Assembly::begin(TraceLine what, std::string_view text) {
 
 void Assembly::append(std::string_view line, const ReaderSettings& settings) {
   const auto blank_lines = std::exchange(blank_lines_, 0);
-  if (lines_ + blank_lines >= settings.max_trace_lines || record_.trace.size() + blank_lines + line.size() + 1 > settings.max_trace) {
+  if (lines_ + blank_lines >= settings.max_trace_lines ||
+      record_.trace.size() + blank_lines + line.size() + 1 > settings.max_trace) {
     record_.cut = true;
     return;
   }

@@ -36,13 +36,13 @@ private:
   Record record_;
   Standing standing_;
   std::string logger_;
-  std::string exception_;      // of a trace that nothing was said before
+  std::string exception_;  // of a trace that nothing was said before
   Tongue tongue_ = Tongue::any;
-  bool bare_ = false;          // begun by a trace's title or place
+  bool bare_ = false;  // begun by a trace's title or place
   bool in_trace_ = false;
-  bool framed_ = false;        // a frame was seen
+  bool framed_ = false;  // a frame was seen
   bool awaits_exception_ = false;
-  bool expects_more_ = false;  // another trace was announced
+  bool expects_more_ = false;    // another trace was announced
   bool awaits_message_ = false;  // Rust says on the next line what happened
   bool per_line_headers_ = false;
   std::size_t lines_ = 0, blank_lines_ = 0, plain_lines_ = 0;

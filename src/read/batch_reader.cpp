@@ -15,7 +15,8 @@ bool same(const Position& a, const Position& b) {
 
 }  // namespace
 
-BatchReader::BatchReader(std::string source, ReaderSettings settings) : source_(std::move(source)), settings_(std::move(settings)) {}
+BatchReader::BatchReader(std::string source, ReaderSettings settings)
+    : source_(std::move(source)), settings_(std::move(settings)) {}
 
 void BatchReader::take(const Chunk& chunk, Time arrived) {
   auto& stream = streams_.try_emplace(chunk.stream, Stream{RecordReader{settings_}, {}, {}, {}}).first->second;
@@ -26,8 +27,7 @@ void BatchReader::take(const Chunk& chunk, Time arrived) {
     stream.reader.flush(next_.records);
     stream.reached.clear();
   }
-  for (const auto& line : chunk.lines)
-    stream.reader.feed(line, arrived, next_.records);
+  for (const auto& line : chunk.lines) stream.reader.feed(line, arrived, next_.records);
   if (!chunk.lines.empty())
     stream.heard = arrived;
   if (stream.reached.size() >= most_positions)
@@ -56,7 +56,8 @@ std::optional<LogBatch> BatchReader::batch() {
 }
 
 bool BatchReader::pending() const {
-  return std::any_of(streams_.begin(), streams_.end(), [](const auto& entry) { return entry.second.reader.pending_from().has_value(); });
+  return std::any_of(streams_.begin(), streams_.end(),
+                     [](const auto& entry) { return entry.second.reader.pending_from().has_value(); });
 }
 
 // The furthest position behind which no record is unfinished. A file can be read again from any line; what a command said
@@ -76,8 +77,7 @@ std::optional<Position> BatchReader::safe_position(Stream& stream) const {
     position.offset = std::min(position.offset, *pending);
     return position;
   }
-  while (reached.size() > 1 && reached[1].offset <= *pending)
-    reached.pop_front();
+  while (reached.size() > 1 && reached[1].offset <= *pending) reached.pop_front();
   return reached.front().offset <= *pending ? std::optional{reached.front()} : std::nullopt;
 }
 

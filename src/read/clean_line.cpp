@@ -36,8 +36,7 @@ std::string_view behind_escape(std::string_view text) {
 bool cut_at_character(std::string& text, std::size_t limit) {
   if (text.size() <= limit)
     return false;
-  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xc0) == 0x80)
-    --limit;
+  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xc0) == 0x80) --limit;
   text.resize(limit);
   return true;
 }
@@ -63,8 +62,7 @@ bool clean_line(std::string_view line, std::size_t limit, std::string& text) {
       text += to_utf8(high);
     }
   }
-  while (!text.empty() && is_blank(text.back()))
-    text.pop_back();
+  while (!text.empty() && is_blank(text.back())) text.pop_back();
   return cut_at_character(text, limit);
 }
 

@@ -33,8 +33,8 @@ bool open_cri(std::string_view line, Envelope& envelope) {
 // `{"log":"…\n","stream":"stdout","time":"…"}`, with nothing else but "attrs". Pieces of long lines have no line end.
 bool open_docker(std::string_view line, Envelope& envelope) {
   Fields fields;
-  if (!line.starts_with("{\"log\":\"") || line.find("\"time\":\"") == std::string_view::npos || line.find("\"stream\":\"") == std::string_view::npos ||
-      !read_json_fields(line, fields))
+  if (!line.starts_with("{\"log\":\"") || line.find("\"time\":\"") == std::string_view::npos ||
+      line.find("\"stream\":\"") == std::string_view::npos || !read_json_fields(line, fields))
     return false;
   std::string log, stream, time;
   for (auto& [key, value] : fields) {
@@ -101,11 +101,11 @@ void open_envelope(std::string_view line, Envelope& envelope) {
   if (line.empty())
     return;
   const char first = line.front();
-  envelope.found = is_digit(first)  ? open_cri(line, envelope)
-                 : first == '{'     ? open_docker(line, envelope)
-                 : first == '['     ? open_kubectl(line, envelope)
-                 : is_lower(first)  ? open_compose(line, envelope)
-                                    : false;
+  envelope.found = is_digit(first)   ? open_cri(line, envelope)
+                   : first == '{'    ? open_docker(line, envelope)
+                   : first == '['    ? open_kubectl(line, envelope)
+                   : is_lower(first) ? open_compose(line, envelope)
+                                     : false;
 }
 
 }  // namespace mendwatch::read

@@ -21,7 +21,8 @@ constexpr int most_layers = 4;
 // One line may wear several headers: syslog's around JSON's around Python's. Outer ones are taken off first.
 class Layers {
 public:
-  Layers(Time arrived, const ReaderSettings& settings, Header& header) : hints_{arrived, settings.utc_offset}, settings_(settings), header_(header) {}
+  Layers(Time arrived, const ReaderSettings& settings, Header& header)
+      : hints_{arrived, settings.utc_offset}, settings_(settings), header_(header) {}
 
   void read(std::string_view line) {
     rest_ = line;
@@ -55,7 +56,8 @@ private:
     Header inner;
     if (!read_json_fields(text, fields))
       return false;
-    const bool wrapper = std::any_of(fields.begin(), fields.end(), [](const auto& field) { return field.first == "log" || field.first == "MESSAGE"; });
+    const bool wrapper = std::any_of(fields.begin(), fields.end(),
+                                     [](const auto& field) { return field.first == "log" || field.first == "MESSAGE"; });
     if (!interpret_fields(fields, hints_, inner))
       return false;
     if (wrapper)
@@ -147,8 +149,7 @@ private:
     raise(inner.standing);
     header_.trace = std::move(inner.trace);
     header_.message = std::move(inner.message);
-    for (auto& field : inner.fields)
-      header_.fields.push_back(std::move(field));
+    for (auto& field : inner.fields) header_.fields.push_back(std::move(field));
   }
 
   // A structured message may have several lines: the first is the message, the rest goes before its trace.
@@ -159,8 +160,7 @@ private:
     if (line_end == std::string::npos)
       return;
     auto rest = message.substr(line_end + 1);
-    while (!rest.empty() && rest.back() == '\n')
-      rest.pop_back();
+    while (!rest.empty() && rest.back() == '\n') rest.pop_back();
     // Some loggers put the stack into both.
     if (!rest.empty() && rest != header_.trace)
       header_.trace = header_.trace.empty() ? std::move(rest) : rest + '\n' + header_.trace;
@@ -190,8 +190,7 @@ void Header::clear() {
   standing = Standing::bare;
   time.reset();
   level = Level::unset;
-  for (auto* text : {&service, &logger, &message, &trace})
-    text->clear();
+  for (auto* text : {&service, &logger, &message, &trace}) text->clear();
   fields.clear();
 }
 

@@ -11,9 +11,12 @@ namespace {
 
 // Words that name a level only where nothing else could stand: in brackets, or before a colon or a bar.
 bool is_weak(std::string_view word) {
-  constexpr std::string_view weak[] = {"LOG", "HTTP", "FINE", "FINER", "SUCCESS", "FAIL", "FAILURE", "ALERT", "PANIC", "SILLY", "INF", "VERBOSE"};
+  constexpr std::string_view weak[] = {"LOG",     "HTTP",  "FINE",  "FINER", "SUCCESS", "FAIL",
+                                       "FAILURE", "ALERT", "PANIC", "SILLY", "INF",     "VERBOSE"};
   return std::find(std::begin(weak), std::end(weak), word) != std::end(weak);
 }
+
+constexpr CharacterSet separators{" \t,:/|"}, word_ends{" \t,/|"};
 
 bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
 
@@ -26,9 +29,11 @@ Level take_level(std::string_view& text, bool after_time) {
   if (level == Level::unset)
     return level;
   // `ERROR:name:message` has no blank; `http://…` is no level.
-  const bool colon = rest.starts_with(':') && !rest.starts_with("::") && (is_upper(word[1]) || rest.size() == 1 || is_blank(rest[1]));
+  const bool colon =
+      rest.starts_with(':') && !rest.starts_with("::") && (is_upper(word[1]) || rest.size() == 1 || is_blank(rest[1]));
   const bool bar = rest.starts_with('|') || rest.starts_with(" |") || rest.starts_with('\t') || rest.starts_with("  ");
-  if (!rest.empty() && !colon && !bar && !is_blank(rest.front()) && rest.front() != '[' && rest.front() != '(' && rest.front() != ',')
+  if (!rest.empty() && !colon && !bar && !is_blank(rest.front()) && rest.front() != '[' && rest.front() != '(' &&
+      rest.front() != ',')
     return Level::unset;
   if (is_upper(word[1])) {
     if (!colon && !bar && is_weak(word))
@@ -46,7 +51,8 @@ Level take_level(std::string_view& text, bool after_time) {
       return Level::unset;
   } else {
     // `panic: …` and `http: …` are what programs say.
-    constexpr std::string_view usual[] = {"info", "debug", "warn", "error", "warning", "fatal", "trace", "err", "crit", "critical", "verbose", "silly", "fail", "notice"};
+    constexpr std::string_view usual[] = {"info", "debug", "warn",     "error",   "warning", "fatal", "trace",
+                                          "err",  "crit",  "critical", "verbose", "silly",   "fail",  "notice"};
     if (std::find(std::begin(usual), std::end(usual), word) == std::end(usual) || (!colon && !bar && !after_time))
       return Level::unset;
   }
@@ -56,8 +62,7 @@ Level take_level(std::string_view& text, bool after_time) {
 
 Bracket read_bracket(std::string_view content, const ClockHints& hints) {
   Bracket bracket;
-  while (!content.empty() && is_blank(content.back()))
-    content.remove_suffix(1);
+  while (!content.empty() && is_blank(content.back())) content.remove_suffix(1);
   take_blanks(content);
   if (content.empty() || content.size() > 160)
     return bracket;
@@ -65,7 +70,7 @@ Bracket read_bracket(std::string_view content, const ClockHints& hints) {
   std::size_t names = 0, words = 0;
   bool strange = false;
   while (!content.empty() && words < 8) {
-    if (std::string_view{" \t,:/|"}.find(content.front()) != std::string_view::npos) {
+    if (separators.has(content.front())) {
       content.remove_prefix(1);
       continue;
     }
@@ -82,7 +87,7 @@ Bracket read_bracket(std::string_view content, const ClockHints& hints) {
       }
     }
     std::size_t end = 0;
-    while (end < content.size() && std::string_view{" \t,/|"}.find(content[end]) == std::string_view::npos && (content[end] != ':' || content.substr(end).starts_with("::")))
+    while (end < content.size() && !word_ends.has(content[end]) && (content[end] != ':' || content.substr(end).starts_with("::")))
       end += content[end] == ':' ? 2 : 1;
     const auto word = content.substr(0, end);
     content.remove_prefix(word.size());
@@ -115,10 +120,11 @@ Bracket read_bracket(std::string_view content, const ClockHints& hints) {
   // Threads, processes, requests. Tags in capitals, such as [MCP] or [x15], are part of what is said.
   const char first = whole.front();
   const bool counted = first == 'x' && all_digits(whole.substr(1));
-  const bool known = whole.starts_with("req-") || whole.starts_with("pid ") || whole.starts_with("client ") || whole.starts_with("tid ") ||
-                     whole.starts_with("thread ") || whole.starts_with("remote ") || whole == "Nest";
+  const bool known = whole.starts_with("req-") || whole.starts_with("pid ") || whole.starts_with("client ") ||
+                     whole.starts_with("tid ") || whole.starts_with("thread ") || whole.starts_with("remote ") || whole == "Nest";
   bracket.is_id = known || (!spaced && !counted && whole.find_first_of("\"'=,{}()") == std::string_view::npos &&
-                            (is_lower(first) || is_digit(first) || is_structured_name(whole) || whole.find_first_of("-.:/#@") != std::string_view::npos));
+                            (is_lower(first) || is_digit(first) || is_structured_name(whole) ||
+                             whole.find_first_of("-.:/#@") != std::string_view::npos));
   if (!bracket.is_id || known || spaced || !is_name(whole) || std::none_of(whole.begin(), whole.end(), is_lower))
     bracket.name = {};
   else
@@ -128,10 +134,13 @@ Bracket read_bracket(std::string_view content, const ClockHints& hints) {
 
 std::string_view take_process_tag(std::string_view& text, bool with_host, bool id_required) {
   auto rest = text;
-  const auto token = [&] { return take_while(rest, [](char c) { return !is_blank(c) && c != '[' && c != ':' && c != '"' && c != '{'; }); };
+  const auto token = [&] {
+    return take_while(rest, [](char c) { return !is_blank(c) && c != '[' && c != ':' && c != '"' && c != '{'; });
+  };
   const auto process = [&]() -> std::string_view {
     const auto name = token();
-    if (name.empty() || name.size() > 64 || !(is_word(name.front()) || name.front() == '/' || name.front() == '-' || name.front() == '('))
+    if (name.empty() || name.size() > 64 ||
+        !(is_word(name.front()) || name.front() == '/' || name.front() == '-' || name.front() == '('))
       return {};
     bool id = false;
     if (take(rest, '[')) {
@@ -146,7 +155,8 @@ std::string_view take_process_tag(std::string_view& text, bool with_host, bool i
     return name;
   };
   if (with_host) {
-    const auto host = take_while(rest, [](char c) { return is_word(c) || c == '.' || c == '-' || c == ':' || c == '/' || c == '@'; });
+    const auto host =
+        take_while(rest, [](char c) { return is_word(c) || c == '.' || c == '-' || c == ':' || c == '/' || c == '@'; });
     if (host.empty() || !take(rest, ' '))
       return {};
     take_blanks(rest);

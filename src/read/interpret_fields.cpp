@@ -27,22 +27,39 @@ const std::unordered_map<std::string_view, Meaning>& meanings() {
     std::unordered_map<std::string_view, Meaning> all;
     const auto add = [&](Role role, std::initializer_list<std::string_view> keys) {
       int rank = 0;
-      for (const auto key : keys)
-        all.emplace(key, Meaning{role, rank++});
+      for (const auto key : keys) all.emplace(key, Meaning{role, rank++});
     };
-    add(Role::time, {"time", "ts", "@timestamp", "timestamp", "@t", "asctime", "datetime", "eventtime", "date", "created", "_time", "t",
-                     "__realtime_timestamp", "_source_realtime_timestamp", "timeunixnano"});
-    add(Role::level, {"level", "severity", "lvl", "levelname", "log.level", "loglevel", "log_level", "level_name", "@l", "severitytext",
-                      "severity_text", "priority", "record.level.name"});
-    add(Role::message, {"msg", "message", "log", "event", "@m", "short_message", "textpayload", "body", "@mt", "text", "jsonpayload.message",
-                        "record.message", "description"});
-    add(Role::service, {"service", "service.name", "service_name", "servicename", "resource.service.name", "app", "application", "app_name",
-                        "appname", "container_name", "kubernetes.container_name", "_container_name", "kubernetes.labels.app",
-                        "syslog_identifier", "container"});
-    add(Role::logger, {"logger", "logger_name", "log.logger", "loggername", "name", "category", "module", "component", "target", "sourcecontext"});
-    add(Role::trace, {"stack", "stack_trace", "stacktrace", "traceback", "exc_info", "exception", "exc_text", "error.stack_trace", "error.stack",
-                      "err.stack", "@x", "exception.stacktrace", "exception.stack_trace", "exception.stack", "thrown.extendedstacktrace",
-                      "error.stacktrace", "exc", "full_message", "errorverbose", "exception.formatted"});
+    add(Role::time, {"time", "ts", "@timestamp", "timestamp", "@t", "asctime", "datetime", "eventtime", "date", "created",
+                     "_time", "t", "__realtime_timestamp", "_source_realtime_timestamp", "timeunixnano"});
+    add(Role::level, {"level", "severity", "lvl", "levelname", "log.level", "loglevel", "log_level", "level_name", "@l",
+                      "severitytext", "severity_text", "priority", "record.level.name"});
+    add(Role::message, {"msg", "message", "log", "event", "@m", "short_message", "textpayload", "body", "@mt", "text",
+                        "jsonpayload.message", "record.message", "description"});
+    add(Role::service, {"service", "service.name", "service_name", "servicename", "resource.service.name", "app", "application",
+                        "app_name", "appname", "container_name", "kubernetes.container_name", "_container_name",
+                        "kubernetes.labels.app", "syslog_identifier", "container"});
+    add(Role::logger, {"logger", "logger_name", "log.logger", "loggername", "name", "category", "module", "component", "target",
+                       "sourcecontext"});
+    add(Role::trace, {"stack",
+                      "stack_trace",
+                      "stacktrace",
+                      "traceback",
+                      "exc_info",
+                      "exception",
+                      "exc_text",
+                      "error.stack_trace",
+                      "error.stack",
+                      "err.stack",
+                      "@x",
+                      "exception.stacktrace",
+                      "exception.stack_trace",
+                      "exception.stack",
+                      "thrown.extendedstacktrace",
+                      "error.stacktrace",
+                      "exc",
+                      "full_message",
+                      "errorverbose",
+                      "exception.formatted"});
     add(Role::error, {"error", "err", "error.message", "err.message", "exception.message", "reason"});
     return all;
   }();
@@ -53,8 +70,7 @@ const Meaning* meaning_of(std::string_view key) {
   std::array<char, 40> small{};
   if (key.size() > small.size())
     return nullptr;
-  for (std::size_t i = 0; i < key.size(); ++i)
-    small[i] = is_upper(key[i]) ? static_cast<char>(key[i] + 32) : key[i];
+  for (std::size_t i = 0; i < key.size(); ++i) small[i] = is_upper(key[i]) ? static_cast<char>(key[i] + 32) : key[i];
   const auto found = meanings().find(std::string_view(small.data(), key.size()));
   return found == meanings().end() ? nullptr : &found->second;
 }
@@ -74,7 +90,8 @@ std::optional<Time> time_of(std::string_view value, const ClockHints& hints) {
 }
 
 bool says_nothing(std::string_view value) {
-  return value.empty() || value == "null" || value == "None" || value == "true" || value == "false" || value == "[]" || value == "{}";
+  return value.empty() || value == "null" || value == "None" || value == "true" || value == "false" || value == "[]" ||
+         value == "{}";
 }
 
 // What is left, as `key=value …`, when nothing is called a message.
@@ -136,7 +153,8 @@ bool interpret_fields(Fields& fields, const ClockHints& hints, Header& header) {
   take(Role::service, header.service);
   take(Role::logger, header.logger);
   take(Role::trace, header.trace);
-  if (const int error = index(Role::error); error >= 0 && header.trace.empty() && fields[static_cast<std::size_t>(error)].second.find('\n') != std::string::npos)
+  if (const int error = index(Role::error);
+      error >= 0 && header.trace.empty() && fields[static_cast<std::size_t>(error)].second.find('\n') != std::string::npos)
     header.trace = fields[static_cast<std::size_t>(error)].second;
   if (index(Role::message) < 0 && index(Role::error) >= 0)
     header.message = fields[static_cast<std::size_t>(index(Role::error))].second;

@@ -73,10 +73,12 @@ TextHeader ruby_logger(std::string_view line, const ClockHints& hints) {
 TextHeader access_log(std::string_view line, const ClockHints& hints) {
   auto rest = line;
   const auto client = take_token(rest);
-  if (client.size() < 2 || client.size() > 255 || (client.find('.') == std::string_view::npos && client.find(':') == std::string_view::npos && client != "localhost"))
+  if (client.size() < 2 || client.size() > 255 ||
+      (client.find('.') == std::string_view::npos && client.find(':') == std::string_view::npos && client != "localhost"))
     return {};
   const auto bracket = rest.substr(0, 200).find(" [");
-  if (bracket == std::string_view::npos || rest.size() < bracket + 24 || rest[bracket + 4] != '/' || std::count(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(bracket), ' ') != 2)
+  if (bracket == std::string_view::npos || rest.size() < bracket + 24 || rest[bracket + 4] != '/' ||
+      std::count(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(bracket), ' ') != 2)
     return {};
   rest.remove_prefix(bracket + 2);
   TextHeader header{.standing = Standing::framed, .time = take_timestamp(rest, hints)};
@@ -85,8 +87,7 @@ TextHeader access_log(std::string_view line, const ClockHints& hints) {
   header.message = rest;
   if (take(rest, '"')) {
     // The request may hold escaped quotes.
-    while (!rest.empty() && rest.front() != '"')
-      rest.remove_prefix(rest.front() == '\\' && rest.size() > 1 ? 2 : 1);
+    while (!rest.empty() && rest.front() != '"') rest.remove_prefix(rest.front() == '\\' && rest.size() > 1 ? 2 : 1);
     int status = 0;
     if (take(rest, "\" ") && take_digits(rest, 3, 3, status) && (rest.empty() || rest.front() == ' ')) {
       header.standing = Standing::headed;
@@ -105,7 +106,10 @@ TextHeader redis(std::string_view line, const ClockHints& hints) {
   TextHeader header{.standing = Standing::headed, .time = take_timestamp(rest, hints)};
   if (!header.time || rest.size() < 3 || rest[0] != ' ' || rest[2] != ' ')
     return {};
-  header.level = rest[1] == '.' ? Level::debug : rest[1] == '-' || rest[1] == '*' ? Level::info : rest[1] == '#' ? Level::warning : Level::unset;
+  header.level = rest[1] == '.'                     ? Level::debug
+                 : rest[1] == '-' || rest[1] == '*' ? Level::info
+                 : rest[1] == '#'                   ? Level::warning
+                                                    : Level::unset;
   if (header.level == Level::unset)
     return {};
   header.message = rest.substr(3);
@@ -119,7 +123,8 @@ TextHeader dotnet_console(std::string_view line) {
   if (word.size() != 4 || !take(rest, ": ") || rest.empty() || rest.back() != ']')
     return {};
   const auto open = rest.find_last_of('[');
-  if (open == std::string_view::npos || !is_name(rest.substr(0, open)) || rest.substr(open).find_first_not_of("[]0123456789-") != std::string_view::npos)
+  if (open == std::string_view::npos || !is_name(rest.substr(0, open)) ||
+      rest.substr(open).find_first_not_of("[]0123456789-") != std::string_view::npos)
     return {};
   return {.standing = Standing::headed, .level = level_of_word(word), .logger = rest.substr(0, open), .message = {}};
 }
@@ -148,8 +153,8 @@ TextHeader cluster(std::string_view line, const ClockHints& hints) {
     return {};
   TextHeader header{.standing = Standing::framed, .time = take_epoch(rest)};
   int number = 0;
-  if (!header.time || !take(rest, ' ') || !take_digits(rest, 4, 4, number) || !take(rest, '.') || !take_digits(rest, 2, 2, number) ||
-      !take(rest, '.') || !take_digits(rest, 2, 2, number) || !take(rest, ' '))
+  if (!header.time || !take(rest, ' ') || !take_digits(rest, 4, 4, number) || !take(rest, '.') ||
+      !take_digits(rest, 2, 2, number) || !take(rest, '.') || !take_digits(rest, 2, 2, number) || !take(rest, ' '))
     return {};
   const auto node = take_token(rest);
   if (node.empty() || !take(rest, ' '))

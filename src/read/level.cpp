@@ -11,21 +11,26 @@ namespace {
 
 using Known = std::pair<std::string_view, Level>;
 
-constexpr std::array<Known, 37> words{{
-    {"error", Level::error}, {"info", Level::info}, {"warning", Level::warning}, {"warn", Level::warning}, {"debug", Level::debug},
-    {"trace", Level::trace}, {"fatal", Level::fatal}, {"critical", Level::fatal}, {"notice", Level::info}, {"severe", Level::error},
-    {"err", Level::error}, {"crit", Level::fatal}, {"alert", Level::fatal}, {"emerg", Level::fatal}, {"emergency", Level::fatal},
-    {"panic", Level::fatal}, {"dpanic", Level::fatal}, {"fail", Level::error}, {"failure", Level::error}, {"information", Level::info},
-    {"informational", Level::info}, {"success", Level::info}, {"verbose", Level::trace}, {"silly", Level::trace}, {"http", Level::info},
-    {"fine", Level::debug}, {"finer", Level::debug}, {"finest", Level::trace}, {"inf", Level::info}, {"wrn", Level::warning},
-    {"dbg", Level::debug}, {"dbug", Level::debug}, {"trc", Level::trace}, {"trce", Level::trace}, {"ftl", Level::fatal},
-    {"vrb", Level::trace}, {"log", Level::info}}};
+constexpr std::array<Known, 37> words{{{"error", Level::error},   {"info", Level::info},        {"warning", Level::warning},
+                                       {"warn", Level::warning},  {"debug", Level::debug},      {"trace", Level::trace},
+                                       {"fatal", Level::fatal},   {"critical", Level::fatal},   {"notice", Level::info},
+                                       {"severe", Level::error},  {"err", Level::error},        {"crit", Level::fatal},
+                                       {"alert", Level::fatal},   {"emerg", Level::fatal},      {"emergency", Level::fatal},
+                                       {"panic", Level::fatal},   {"dpanic", Level::fatal},     {"fail", Level::error},
+                                       {"failure", Level::error}, {"information", Level::info}, {"informational", Level::info},
+                                       {"success", Level::info},  {"verbose", Level::trace},    {"silly", Level::trace},
+                                       {"http", Level::info},     {"fine", Level::debug},       {"finer", Level::debug},
+                                       {"finest", Level::trace},  {"inf", Level::info},         {"wrn", Level::warning},
+                                       {"dbg", Level::debug},     {"dbug", Level::debug},       {"trc", Level::trace},
+                                       {"trce", Level::trace},    {"ftl", Level::fatal},        {"vrb", Level::trace},
+                                       {"log", Level::info}}};
 
-constexpr std::array<Known, 22> emojis{{
-    {"❌", Level::error}, {"⚠", Level::warning}, {"✅", Level::info}, {"ℹ", Level::info}, {"🚨", Level::error}, {"🔥", Level::error},
-    {"💥", Level::error}, {"⛔", Level::error}, {"🛑", Level::error}, {"🚫", Level::error}, {"❗", Level::error}, {"‼", Level::error},
-    {"🔴", Level::error}, {"💀", Level::fatal}, {"☠", Level::fatal}, {"🟡", Level::warning}, {"🟠", Level::warning}, {"🟢", Level::info},
-    {"✔", Level::info}, {"✓", Level::info}, {"✗", Level::error}, {"🐛", Level::debug}}};
+constexpr std::array<Known, 22> emojis{
+    {{"❌", Level::error},      {"⚠", Level::warning},    {"✅", Level::info},    {"ℹ", Level::info},     {"🚨", Level::error},
+     {"🔥", Level::error},      {"💥", Level::error},      {"⛔", Level::error},   {"🛑", Level::error}, {"🚫", Level::error},
+     {"❗", Level::error},      {"‼", Level::error},      {"🔴", Level::error},   {"💀", Level::fatal},    {"☠", Level::fatal},
+     {"🟡", Level::warning}, {"🟠", Level::warning}, {"🟢", Level::info}, {"✔", Level::info},     {"✓", Level::info},
+     {"✗", Level::error},      {"🐛", Level::debug}}};
 
 }  // namespace
 
@@ -50,18 +55,22 @@ Level level_of_word(std::string_view word) {
 
 Level level_of_letter(char letter) {
   switch (letter) {
-    case 'T': case 'V': return Level::trace;
+    case 'T':
+    case 'V': return Level::trace;
     case 'D': return Level::debug;
-    case 'I': case 'N': return Level::info;
+    case 'I':
+    case 'N': return Level::info;
     case 'W': return Level::warning;
     case 'E': return Level::error;
-    case 'C': case 'F': return Level::fatal;
+    case 'C':
+    case 'F': return Level::fatal;
     default: return Level::unset;
   }
 }
 
 Level level_of_syslog(int severity) {
-  constexpr std::array levels{Level::fatal, Level::fatal, Level::fatal, Level::error, Level::warning, Level::info, Level::info, Level::debug};
+  constexpr std::array levels{Level::fatal,   Level::fatal, Level::fatal, Level::error,
+                              Level::warning, Level::info,  Level::info,  Level::debug};
   return severity >= 0 && severity < 8 ? levels[static_cast<std::size_t>(severity)] : Level::unset;
 }
 
@@ -70,8 +79,12 @@ Level level_of_number(double number) {
     return level_of_syslog(static_cast<int>(number));
   if (number < 10 || number > 100)
     return Level::unset;
-  return number >= 60 ? Level::fatal : number >= 50 ? Level::error : number >= 40 ? Level::warning : number >= 30 ? Level::info
-       : number >= 20 ? Level::debug : Level::trace;
+  return number >= 60   ? Level::fatal
+         : number >= 50 ? Level::error
+         : number >= 40 ? Level::warning
+         : number >= 30 ? Level::info
+         : number >= 20 ? Level::debug
+                        : Level::trace;
 }
 
 Level level_of_field(std::string_view value) {
@@ -101,7 +114,8 @@ bool is_exception_line(std::string_view text) {
   std::size_t end = 0;
   for (; end < text.size(); ++end) {
     const char c = text[end];
-    if (c == '.' || c == '$' || c == '\\' || (c == ':' && end + 2 < text.size() && text[end + 1] == ':' && is_letter(text[end + 2]))) {
+    if (c == '.' || c == '$' || c == '\\' ||
+        (c == ':' && end + 2 < text.size() && text[end + 1] == ':' && is_letter(text[end + 2]))) {
       end += c == ':';
       last = end + 1;
     } else if (!is_word(c)) {
@@ -119,7 +133,8 @@ bool is_exception_line(std::string_view text) {
   if (name == "Error" || name == "Exception" || name == "Failure")
     return !rest.empty() && rest.front() == ':';
   return says("Error") || says("Exception") || says("Throwable") || says("Interrupt") || says("Failure") || says("Fault") ||
-         name == "StopIteration" || name == "SystemExit" || name == "GeneratorExit" || says("ExceptionGroup") || (last > 0 && says("Timeout"));
+         name == "StopIteration" || name == "SystemExit" || name == "GeneratorExit" || says("ExceptionGroup") ||
+         (last > 0 && says("Timeout"));
 }
 
 Level level_of_message(std::string_view message) {

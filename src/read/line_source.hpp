@@ -16,7 +16,7 @@ struct RawLine {
 struct Chunk {
   std::string stream;
   std::vector<RawLine> lines;
-  Position after;           // behind the last of `lines`
+  Position after;  // behind the last of `lines`
   std::vector<Gap> gaps;
 };
 

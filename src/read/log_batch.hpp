@@ -25,12 +25,12 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Gap, at, stream, why)
 /// What a poller hands to its analyzer.
 struct LogBatch {
   std::string source;
-  std::uint64_t number = 0;      // counts up from 1 in the life of a poller
-  std::uint64_t fence = 0;       // of the analyzer's memory that it continues; set by the poller
-  std::vector<Record> records;   // in the order of the streams
-  std::vector<Position> after;   // of each stream that moved: where reading goes on once these records are analysed
+  std::uint64_t number = 0;     // counts up from 1 in the life of a poller
+  std::uint64_t fence = 0;      // of the analyzer's memory that it continues; set by the poller
+  std::vector<Record> records;  // in the order of the streams
+  std::vector<Position> after;  // of each stream that moved: where reading goes on once these records are analysed
   std::vector<Gap> gaps;
-  bool more = false;             // `after` comes with a later part: until then records and position don't belong together
+  bool more = false;  // `after` comes with a later part: until then records and position don't belong together
 };
 
 }  // namespace mendwatch::read

@@ -11,19 +11,25 @@ namespace {
 
 // Sorted.
 constexpr std::array<std::string_view, 134> prose{
-    "a", "abort", "aborted", "after", "alert", "all", "an", "and", "any", "are", "as", "at", "attempt", "bad", "be", "because", "been", "before",
-    "but", "by", "can", "cannot", "caught", "connection", "could", "crash", "critical", "debug", "detected", "did", "does", "done", "due", "during",
-    "end", "err", "error", "errors", "example", "exception", "expected", "fail", "failed", "failing", "failure", "fatal", "for", "found", "from",
-    "gave", "get", "got", "had", "has", "have", "hint", "how", "if", "in", "info", "into", "invalid", "is", "it", "its", "last", "log", "logged", "message",
-    "missing", "more", "new", "no", "not", "note", "notice", "of", "on", "one", "or", "our", "panic", "raised", "reason", "received", "refused",
-    "reported", "response", "result", "retry", "retrying", "returned", "saw", "sent", "should", "so", "some", "start", "started", "starting", "status", "stop",
-    "stopped", "stopping", "success", "that", "the", "their", "then", "there", "these", "this", "threw", "timed", "timeout", "to", "too", "trace", "type",
-    "unable", "unexpected", "unknown", "usage", "using", "value", "via", "warn", "warning", "was", "we", "were", "when", "while", "will"};
+    "a",          "abort",    "aborted", "after",      "alert",    "all",     "an",       "and",      "any",      "are",
+    "as",         "at",       "attempt", "bad",        "be",       "because", "been",     "before",   "but",      "by",
+    "can",        "cannot",   "caught",  "connection", "could",    "crash",   "critical", "debug",    "detected", "did",
+    "does",       "done",     "due",     "during",     "end",      "err",     "error",    "errors",   "example",  "exception",
+    "expected",   "fail",     "failed",  "failing",    "failure",  "fatal",   "for",      "found",    "from",     "gave",
+    "get",        "got",      "had",     "has",        "have",     "hint",    "how",      "if",       "in",       "info",
+    "into",       "invalid",  "is",      "it",         "its",      "last",    "log",      "logged",   "message",  "missing",
+    "more",       "new",      "no",      "not",        "note",     "notice",  "of",       "on",       "one",      "or",
+    "our",        "panic",    "raised",  "reason",     "received", "refused", "reported", "response", "result",   "retry",
+    "retrying",   "returned", "saw",     "sent",       "should",   "so",      "some",     "start",    "started",  "starting",
+    "status",     "stop",     "stopped", "stopping",   "success",  "that",    "the",      "their",    "then",     "there",
+    "these",      "this",     "threw",   "timed",      "timeout",  "to",      "too",      "trace",    "type",     "unable",
+    "unexpected", "unknown",  "usage",   "using",      "value",    "via",     "warn",     "warning",  "was",      "we",
+    "were",       "when",     "while",   "will"};
 static_assert(std::is_sorted(prose.begin(), prose.end()));
 
-constexpr bool is_name_character(char c) {
-  return is_word(c) || std::string_view{".:-/$@#*+<>~[]\\"}.find(c) != std::string_view::npos;
-}
+constexpr CharacterSet name_characters{".:-/$@#*+<>~[]\\", true};
+
+bool is_name_character(char c) { return name_characters.has(c); }
 
 }  // namespace
 
@@ -67,14 +73,13 @@ bool is_structured_name(std::string_view token) {
 bool is_code_place(std::string_view token) {
   const auto end = token.ends_with(')') ? token.size() - 1 : token.size();
   auto at = end;
-  while (at > 0 && is_digit(token[at - 1]))
-    --at;
+  while (at > 0 && is_digit(token[at - 1])) --at;
   if (at == end || at < 3 || end - at > 6 || (token[at - 1] != ':' && token[at - 1] != '('))
     return false;
   const auto file = token.substr(0, at - 1);
   const auto dot = file.find_last_of('.');
-  return dot != std::string_view::npos && dot > 0 && dot + 1 < file.size() && file.size() - dot <= 6 && is_letter(file[dot + 1]) &&
-         std::all_of(file.begin(), file.end(), is_name_character);
+  return dot != std::string_view::npos && dot > 0 && dot + 1 < file.size() && file.size() - dot <= 6 &&
+         is_letter(file[dot + 1]) && std::all_of(file.begin(), file.end(), is_name_character);
 }
 
 }  // namespace mendwatch::read

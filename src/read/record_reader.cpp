@@ -11,6 +11,12 @@ namespace {
 
 constexpr std::size_t most_lanes = 32;
 
+bool is_ascii(std::string_view text) {
+  unsigned char all = 0;
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  return all < 0x80;
+}
+
 }  // namespace
 
 RecordReader::RecordReader(ReaderSettings settings) : settings_(std::move(settings)) {}
@@ -20,7 +26,7 @@ void RecordReader::feed(const RawLine& line, Time arrived, std::vector<Record>& 
   auto& lane = lane_of(envelope_.lane, out);
   if (!lane.parts_from && !envelope_.partial) {
     lane.cut = line.cut;
-    return read(lane, envelope_.content, to_utf8(line.bytes), line, arrived, out);
+    return read(lane, envelope_.content, is_ascii(line.bytes) ? line.bytes : to_utf8(line.bytes), line, arrived, out);
   }
   // Pieces of one line: nothing is known of it before the last has come.
   if (!lane.parts_from) {
@@ -34,10 +40,12 @@ void RecordReader::feed(const RawLine& line, Time arrived, std::vector<Record>& 
   if (envelope_.partial)
     return;
   const auto whole = std::exchange(lane.parts, {});
-  read(lane, whole, std::exchange(lane.text, {}), {{}, *std::exchange(lane.parts_from, std::nullopt), line.end, lane.cut}, arrived, out);
+  read(lane, whole, std::exchange(lane.text, {}), {{}, *std::exchange(lane.parts_from, std::nullopt), line.end, lane.cut},
+       arrived, out);
 }
 
-void RecordReader::read(Lane& lane, std::string_view content, std::string&& text, const RawLine& line, Time arrived, std::vector<Record>& out) {
+void RecordReader::read(Lane& lane, std::string_view content, std::string text, const RawLine& line, Time arrived,
+                        std::vector<Record>& out) {
   const bool cut = clean_line(content, settings_.max_line, clean_) || lane.cut;
   read_header(clean_, envelope_.time.value_or(arrived), settings_, header_);
   if (lane.pending && lane.pending->join(header_, settings_))
@@ -62,8 +70,7 @@ void RecordReader::read(Lane& lane, std::string_view content, std::string&& text
 }
 
 void RecordReader::flush(std::vector<Record>& out) {
-  for (auto& lane : lanes_)
-    complete(lane, out);
+  for (auto& lane : lanes_) complete(lane, out);
 }
 
 std::optional<std::uint64_t> RecordReader::pending_from() const {
@@ -86,7 +93,8 @@ RecordReader::Lane& RecordReader::lane_of(std::string_view name, std::vector<Rec
       return lane;
     }
   if (lanes_.size() >= most_lanes) {
-    const auto idle = std::min_element(lanes_.begin(), lanes_.end(), [](const Lane& a, const Lane& b) { return a.used < b.used; });
+    const auto idle =
+        std::min_element(lanes_.begin(), lanes_.end(), [](const Lane& a, const Lane& b) { return a.used < b.used; });
     complete(*idle, out);
     lanes_.erase(idle);
   }

@@ -42,7 +42,8 @@ private:
   };
 
   Lane& lane_of(std::string_view name, std::vector<Record>& out);
-  void read(Lane& lane, std::string_view content, std::string&& text, const RawLine& line, Time arrived, std::vector<Record>& out);
+  void read(Lane& lane, std::string_view content, std::string text, const RawLine& line, Time arrived,
+            std::vector<Record>& out);
   void complete(Lane& lane, std::vector<Record>& out);
 
   ReaderSettings settings_;

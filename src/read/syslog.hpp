@@ -16,8 +16,8 @@ struct SyslogFrame {
   std::string_view message;
 };
 
-/// Reads RFC 5424 (`<34>1 2025-10-20T03:00:00Z host app 7 ID [x@1 y="z"] message`), RFC 3164 (`<34>Oct 20 03:00:00 host app[7]: message`),
-/// and the latter without its priority, as files hold it. Nothing if it is none of them.
+/// Reads RFC 5424 (`<34>1 2025-10-20T03:00:00Z host app 7 ID [x@1 y="z"] message`), RFC 3164 (`<34>Oct 20 03:00:00 host app[7]:
+/// message`), and the latter without its priority, as files hold it. Nothing if it is none of them.
 std::optional<SyslogFrame> read_syslog(std::string_view line, const ClockHints& hints);
 
 }  // namespace mendwatch::read

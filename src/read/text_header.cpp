@@ -1,416 +1,260 @@
-#include "src/read/text_header.hpp"
+#include "src/read/header_walk.hpp"
 
 #include "src/read/level.hpp"
 #include "src/read/names.hpp"
 #include "src/read/scanner.hpp"
 
-#include <algorithm>
-#include <utility>
-
 namespace mendwatch::read {
 namespace {
 
-std::string_view token_of(std::string_view text) { return text.substr(0, std::min(text.find_first_of(" \t|"), text.size())); }
-
-// `%(levelname)s %(name)s %(message)s` sets nothing off. These names are loggers' where a sentence begins behind them.
-bool is_usual_logger(std::string_view token, std::string_view rest) {
-  constexpr std::string_view usual[] = {"__main__", "root", "app", "main", "api", "web", "server", "worker", "django", "celery", "uvicorn"};
-  return !rest.empty() && is_upper(rest.front()) && std::find(std::begin(usual), std::end(usual), token) != std::end(usual);
+// `org.example.Client: …`: what stands before it in brackets is a thread, whatever its name.
+bool is_logger_next(std::string_view text) {
+  take_blanks(text);
+  const auto token = column_of(text);
+  return token.size() > 3 && token.back() == ':' && token.find('.') != std::string_view::npos &&
+         is_structured_name(token.substr(0, token.size() - 1));
 }
 
-// One walk over the beginning of a line. `message` is where it begins by what is certain; `rest` may be further on, behind
-// words that are part of the header only if a level or a time follows.
-class Walk {
-public:
-  Walk(std::string_view line, const ClockHints& hints) : hints_(hints), rest_(line) { header_.message = line; }
+}  // namespace
 
-  TextHeader run() {
+TextHeader HeaderWalk::run() {
+  take_blanks(rest_);
+  before_level();
+  if (header_.level != Level::unset)
+    after_level();
+  if (header_.time || header_.level != Level::unset) {
+    header_.standing = header_.level != Level::unset || !header_.logger.empty() ? Standing::headed : Standing::framed;
+    return header_;
+  }
+  return {.message = header_.message};
+}
+
+void HeaderWalk::before_level() {
+  for (int step = 0; step < 12 && !rest_.empty() && header_.level == Level::unset; ++step) {
+    skip_separators();
+    if (rest_.empty() || !(take_time() || take_bracket() || take_level_word() || take_number() || take_uncertain_name()))
+      break;
+    started_ = true;
+  }
+  if (header_.level == Level::unset && timed())
+    finish_time_only();
+}
+
+// Blanks and what stands between columns.
+void HeaderWalk::skip_separators() {
+  take_blanks(rest_);
+  while (started_ && (rest_.starts_with("- ") || rest_.starts_with("| ") || rest_.starts_with(": ") || rest_.starts_with("|\t") ||
+                      rest_.starts_with(", "))) {
+    rest_.remove_prefix(2);
     take_blanks(rest_);
-    before_level();
-    if (header_.level != Level::unset)
-      after_level();
-    if (header_.time || header_.level != Level::unset) {
-      header_.standing = header_.level != Level::unset || !header_.logger.empty() ? Standing::headed : Standing::framed;
-      return header_;
-    }
-    return {.message = header_.message};
   }
+}
 
-private:
-  bool timed() const { return header_.time.has_value(); }
-
-  // What has been read is header for sure.
-  void commit() {
-    header_.message = rest_;
-    uncertain_ = 0;
-    time_uncertain_ = false;
-    if (!name_.empty())
-      name_logger(name_, std::exchange(name_weak_, false));
-    name_ = {};
-  }
-
-  // A thread's or request's name in brackets gives way to a logger's.
-  void name_logger(std::string_view name, bool weak) {
-    if (!header_.logger.empty() && !(logger_weak_ && !weak))
-      return;
-    header_.logger = name;
-    logger_weak_ = weak;
-  }
-
-  // Blanks and what stands between columns.
-  void skip_separators() {
-    take_blanks(rest_);
-    while (started_ && (rest_.starts_with("- ") || rest_.starts_with("| ") || rest_.starts_with(": ") || rest_.starts_with("|\t") || rest_.starts_with(", "))) {
-      rest_.remove_prefix(2);
-      take_blanks(rest_);
-    }
-  }
-
-  void before_level() {
-    for (int step = 0; step < 12 && !rest_.empty() && header_.level == Level::unset; ++step) {
-      skip_separators();
-      if (rest_.empty() || !(take_time() || take_bracket() || take_level_word() || take_number() || take_uncertain_name()))
-        break;
-      started_ = true;
-    }
-    if (header_.level == Level::unset && timed())
-      finish_time_only();
-  }
-
-  bool take_time() {
-    if (times_ == 2 || !(is_digit(rest_.front()) || is_upper(rest_.front())))
-      return false;
-    if (auto time = take_timestamp(rest_, hints_)) {
-      if (!timed())
-        header_.time = time;
-      ++times_;
-      commit();
-      return true;
-    }
-    if (started_ || timed())
-      return false;
-    // A time of day or a number of seconds may begin a sentence: it counts if the header goes on.
-    auto after = rest_;
-    auto time = take_time_of_day(after, hints_);
-    const bool fraction = time && rest_.size() - after.size() > 8;
-    bool sure = fraction;
-    if (!time) {
-      time = take_epoch(after);
-      sure = time && (rest_.size() - after.size() != 10 || std::chrono::abs(*time - hints_.arrived) < std::chrono::days{370});
-    }
-    if (!time)
-      return false;
-    rest_ = after;
+bool HeaderWalk::take_time() {
+  if (times_ == 2 || !(is_digit(rest_.front()) || is_upper(rest_.front())))
+    return false;
+  if (auto time = take_timestamp(rest_, hints_)) {
+    if (!timed())
+      header_.time = time;
     ++times_;
-    header_.time = time;
-    if (sure)
-      commit();
-    else
-      time_uncertain_ = true;
-    return true;
-  }
-
-  bool take_bracket() {
-    const char open = rest_.front();
-    if (open != '[' && open != '<' && open != '(')
-      return false;
-    const char close = open == '[' ? ']' : open == '<' ? '>' : ')';
-    // Brackets within brackets are part of a name, as in [QuorumPeer[myid=1]/0:0:0:0:0:0:0:0:2181].
-    std::size_t end = 1;
-    for (int depth = 1; end < rest_.size() && end < 200; ++end) {
-      depth += rest_[end] == open ? 1 : rest_[end] == close ? -1 : 0;
-      if (depth == 0)
-        break;
-    }
-    if (end >= rest_.size() || rest_[end] != close)
-      return false;
-    const auto content = rest_.substr(1, end - 1);
-    const auto bracket = read_bracket(content, hints_);
-    const bool clock = bracket.time && open == '[';
-    const bool level = bracket.level != Level::unset && (open != '(' || timed());
-    const bool id = bracket.is_id && uncertain_ < 4 && (timed() || (open == '[' && !started_) || uncertain_ > 0);
-    const bool nested = timed() && (content.find(open) != std::string_view::npos || is_logger_next(rest_.substr(end + 1)));
-    if (!clock && !level && !id && !nested)
-      return false;
-    rest_.remove_prefix(end + 1);
-    if (clock && !timed())
-      header_.time = bracket.time;
-    if (level)
-      header_.level = bracket.level;
-    if (!bracket.name.empty()) {
-      name_ = bracket.name;
-      name_weak_ = bracket.is_id;
-    }
-    if (clock || level) {
-      level_in_bracket_ = level;
-      commit();
-      take(rest_, ':');
-    } else {
-      ++uncertain_;
-    }
-    return true;
-  }
-
-  // `org.example.Client: …`: what stands before it in brackets is a thread, whatever its name.
-  static bool is_logger_next(std::string_view text) {
-    take_blanks(text);
-    const auto token = token_of(text);
-    return token.size() > 3 && token.back() == ':' && token.find('.') != std::string_view::npos && is_structured_name(token.substr(0, token.size() - 1));
-  }
-
-  bool take_level_word() {
-    auto after = rest_;
-    // `channel.ERROR: message`, as Monolog writes it.
-    const auto token = token_of(rest_);
-    if (timed() && token.size() > 3 && token.size() < 64 && token.back() == ':')
-      if (const auto dot = token.find_last_of('.'); dot != std::string_view::npos && is_name(token.substr(0, dot))) {
-        after.remove_prefix(dot + 1);
-        if (const auto level = mendwatch::read::take_level(after, false); level != Level::unset && is_upper(token[dot + 2]))
-          return found_level(level, after, token.substr(0, dot));
-        after = rest_;
-      }
-    const bool directly = timed() && !time_uncertain_ && uncertain_ == 0;
-    auto level = mendwatch::read::take_level(after, directly);
-    if (level == Level::unset && timed() && rest_.size() > 2 && rest_[1] == ' ' && numbers_ > 0) {  // logcat
-      level = level_of_letter(rest_.front());
-      after = rest_.substr(1);
-    }
-    if (level == Level::unset)
-      return false;
-    // At the beginning of a line or behind mere words it must be shouted or set off.
-    if (!directly && is_lower(rest_.front()) && !after.starts_with(':') && !after.starts_with('|'))
-      return false;
-    return found_level(level, after, {});
-  }
-
-  bool found_level(Level level, std::string_view after, std::string_view name) {
-    header_.level = level;
-    rest_ = after;
-    if (!name.empty()) {
-      name_ = name;
-      name_weak_ = false;
-    }
     commit();
     return true;
   }
-
-  // A process or thread id between a time and a level.
-  bool take_number() {
-    if (!started_ || uncertain_ >= 4 || !is_digit(rest_.front()))
-      return false;
-    auto after = rest_;
-    const auto number = take_while(after, is_digit);
-    if (number.size() > 9 || (!after.starts_with(' ') && !after.starts_with('\t') && !after.starts_with('|')))
-      return false;
-    rest_ = after;
-    ++uncertain_;
-    ++numbers_;
-    return true;
+  if (started_ || timed())
+    return false;
+  // A time of day or a number of seconds may begin a sentence: it counts if the header goes on.
+  auto after = rest_;
+  auto time = take_time_of_day(after, hints_);
+  const bool fraction = time && rest_.size() - after.size() > 8;
+  bool sure = fraction;
+  if (!time) {
+    time = take_epoch(after);
+    sure = time && (rest_.size() - after.size() != 10 || std::chrono::abs(*time - hints_.arrived) < std::chrono::days{370});
   }
+  if (!time)
+    return false;
+  rest_ = after;
+  ++times_;
+  header_.time = time;
+  if (sure)
+    commit();
+  else
+    time_uncertain_ = true;
+  return true;
+}
 
-  // A word that could be a logger's or a host's name if a level or a full time follows.
-  bool take_uncertain_name() {
-    const auto token = token_of(rest_);
-    auto after = rest_.substr(token.size());
-    const bool column = after.starts_with(" - ") || after.starts_with(" |") || after.starts_with('\t') || after.starts_with('|');
-    if (token.empty() || uncertain_ >= 4 || names_ >= 2)
-      return false;
-    if (!started_) {
-      // `node-7 2025-10-20 03:00:00 …`, `app.log.1 2025-10-20 …`
-      auto time = after;
-      if (!is_structured_name(token) && token.find('-') == std::string_view::npos)
-        return false;
-      if (!take(time, ' ') || time.size() < 19 || !is_digit(time[0]) || !is_digit(time[3]) || !take_timestamp(time, hints_))
-        return false;
-    } else if (!timed() || !(column ? token.size() <= 120 && !is_prose(token) : is_structured_name(token) || (is_lower(token.front()) && is_name(token)))) {
-      return false;
+bool HeaderWalk::take_bracket() {
+  const char open = rest_.front();
+  if (open != '[' && open != '<' && open != '(')
+    return false;
+  const char close = open == '[' ? ']' : open == '<' ? '>' : ')';
+  // Brackets within brackets are part of a name, as in [QuorumPeer[myid=1]/0:0:0:0:0:0:0:0:2181].
+  std::size_t end = 1;
+  for (int depth = 1; end < rest_.size() && end < 200; ++end) {
+    depth += rest_[end] == open ? 1 : rest_[end] == close ? -1 : 0;
+    if (depth == 0)
+      break;
+  }
+  if (end >= rest_.size() || rest_[end] != close)
+    return false;
+  const auto content = rest_.substr(1, end - 1);
+  const auto bracket = read_bracket(content, hints_);
+  const bool clock = bracket.time && open == '[';
+  const bool level = bracket.level != Level::unset && (open != '(' || timed());
+  const bool id = bracket.is_id && uncertain_ < 4 && (timed() || (open == '[' && !started_) || uncertain_ > 0);
+  const bool nested = timed() && (content.find(open) != std::string_view::npos || is_logger_next(rest_.substr(end + 1)));
+  if (!clock && !level && !id && !nested)
+    return false;
+  rest_.remove_prefix(end + 1);
+  if (clock && !timed())
+    header_.time = bracket.time;
+  if (level)
+    header_.level = bracket.level;
+  if (!bracket.name.empty()) {
+    name_ = bracket.name;
+    name_weak_ = bracket.is_id;
+  }
+  if (clock || level) {
+    level_in_bracket_ = level;
+    commit();
+    take(rest_, ':');
+  } else {
+    ++uncertain_;
+  }
+  return true;
+}
+
+bool HeaderWalk::take_level_word() {
+  auto after = rest_;
+  // `channel.ERROR: message`, as Monolog writes it.
+  const auto token = column_of(rest_);
+  if (timed() && token.size() > 3 && token.size() < 64 && token.back() == ':')
+    if (const auto dot = token.find_last_of('.'); dot != std::string_view::npos && is_name(token.substr(0, dot))) {
+      after.remove_prefix(dot + 1);
+      if (const auto level = mendwatch::read::take_level(after, false); level != Level::unset && is_upper(token[dot + 2]))
+        return found_level(level, after, token.substr(0, dot));
+      after = rest_;
     }
-    rest_ = after;
-    ++uncertain_;
-    ++names_;
-    name_ = token;
-    name_weak_ = !timed();
-    return true;
+  const bool directly = timed() && !time_uncertain_ && uncertain_ == 0;
+  auto level = mendwatch::read::take_level(after, directly);
+  if (level == Level::unset && timed() && rest_.size() > 2 && rest_[1] == ' ' && numbers_ > 0) {  // logcat
+    level = level_of_letter(rest_.front());
+    after = rest_.substr(1);
   }
+  if (level == Level::unset)
+    return false;
+  // At the beginning of a line or behind mere words it must be shouted or set off.
+  if (!directly && is_lower(rest_.front()) && !after.starts_with(':') && !after.starts_with('|'))
+    return false;
+  return found_level(level, after, {});
+}
 
-  // No level came. What was uncertain belongs to the message, except for a process's tag and a place in code.
-  void finish_time_only() {
-    if (time_uncertain_) {
-      header_.time.reset();
+// A process or thread id between a time and a level.
+bool HeaderWalk::take_number() {
+  if (!started_ || uncertain_ >= 4 || !is_digit(rest_.front()))
+    return false;
+  auto after = rest_;
+  const auto number = take_while(after, is_digit);
+  if (number.size() > 9 || (!after.starts_with(' ') && !after.starts_with('\t') && !after.starts_with('|')))
+    return false;
+  rest_ = after;
+  ++uncertain_;
+  ++numbers_;
+  return true;
+}
+
+// A word that could be a logger's or a host's name if a level or a full time follows.
+bool HeaderWalk::take_uncertain_name() {
+  const auto token = column_of(rest_);
+  auto after = rest_.substr(token.size());
+  const bool column = after.starts_with(" - ") || after.starts_with(" |") || after.starts_with('\t') || after.starts_with('|');
+  if (token.empty() || uncertain_ >= 4 || names_ >= 2)
+    return false;
+  if (!started_) {
+    // `node-7 2025-10-20 03:00:00 …`, `app.log.1 2025-10-20 …`
+    auto time = after;
+    if (!is_structured_name(token) && token.find('-') == std::string_view::npos)
+      return false;
+    if (!take(time, ' ') || time.size() < 19 || !is_digit(time[0]) || !is_digit(time[3]) || !take_timestamp(time, hints_))
+      return false;
+  } else if (!timed() || !(column ? token.size() <= 120 && !is_prose(token)
+                                  : is_structured_name(token) || (is_lower(token.front()) && is_name(token)))) {
+    return false;
+  }
+  rest_ = after;
+  ++uncertain_;
+  ++names_;
+  name_ = token;
+  name_weak_ = !timed();
+  return true;
+}
+
+// No level came. What was uncertain belongs to the message, except for a process's tag and a place in code.
+void HeaderWalk::finish_time_only() {
+  if (time_uncertain_) {
+    header_.time.reset();
+    return;
+  }
+  rest_ = header_.message;
+  if (!rest_.empty() && (rest_.front() == ':' || rest_.front() == ','))
+    rest_.remove_prefix(1);
+  if (auto tag = rest_; take(tag, ' ')) {
+    auto name = take_process_tag(tag, true, true);
+    if (name.empty())
+      name = take_process_tag(tag, false, true);
+    if (!name.empty()) {
+      header_.service = name;
+      header_.message = tag;
       return;
     }
-    rest_ = header_.message;
-    if (!rest_.empty() && (rest_.front() == ':' || rest_.front() == ','))
-      rest_.remove_prefix(1);
-    if (auto tag = rest_; take(tag, ' ')) {
-      auto name = take_process_tag(tag, true, true);
-      if (name.empty())
-        name = take_process_tag(tag, false, true);
-      if (!name.empty()) {
-        header_.service = name;
+    if (const auto place = column_of(tag);
+        place.size() > 1 && place.back() == ':' && is_code_place(place.substr(0, place.size() - 1))) {
+      header_.message = tag.substr(std::min(place.size() + 1, tag.size()));
+      return;
+    }
+    for (const auto* separator : {"- ", "| ", ": ", "-- "})
+      if (take(tag, separator)) {
         header_.message = tag;
         return;
       }
-      if (const auto place = token_of(tag); place.size() > 1 && place.back() == ':' && is_code_place(place.substr(0, place.size() - 1))) {
-        header_.message = tag.substr(std::min(place.size() + 1, tag.size()));
-        return;
-      }
-      for (const auto* separator : {"- ", "| ", ": ", "-- "})
-        if (take(tag, separator)) {
-          header_.message = tag;
-          return;
-        }
-    }
-    take(rest_, ' ') || take(rest_, '\t') || take(rest_, '|');
-    header_.message = rest_;
   }
+  take(rest_, ' ') || take(rest_, '\t') || take(rest_, '|');
+  header_.message = rest_;
+}
 
-  void after_level() {
-    // `ERROR:name:message`, as Python's logging writes it by default.
-    if (auto name = rest_; !level_in_bracket_ && take(name, ':') && !name.empty() && !is_blank(name.front()) && name.front() != ':') {
-      const auto logger = take_while(name, [](char c) { return is_word(c) || c == '.' || c == '-'; });
-      if (!logger.empty() && name.size() > 1 && name[0] == ':' && name[1] != '/' && !is_digit(name[1])) {
-        header_.logger = logger;
-        header_.message = name.substr(1);
-        return;
-      }
-    }
-    bool closed = take(rest_, ':') && !level_in_bracket_;
-    bool dashed = false;
-    for (int step = 0; step < 10; ++step) {
-      header_.message = rest_;
-      if (closed && step > 0)
-        break;
-      const auto blanks = take_blanks(rest_);
-      if (rest_.empty())
-        break;
-      if (!closed && (rest_.starts_with("- ") || rest_.starts_with("-- ") || rest_.starts_with("--- "))) {
-        const auto dashes = take_while(rest_, [](char c) { return c == '-'; });
-        if (dashes.size() == 1 && std::exchange(dashed, true) && !header_.logger.empty() && !logger_weak_)
-          closed = true;
-        continue;
-      }
-      if (!closed && (rest_.starts_with("| ") || rest_.starts_with("|\t") || (rest_.starts_with('|') && blanks == 0))) {
-        rest_.remove_prefix(1);
-        barred_ = true;
-        continue;
-      }
-      if (!closed && rest_.starts_with(": ")) {
-        rest_.remove_prefix(1);
-        closed = true;
-        continue;
-      }
-      if (closed)
-        break;
-      if (auto time = timed() ? std::nullopt : take_timestamp(rest_, hints_)) {
-        header_.time = time;
-        continue;
-      }
-      if (!(take_name_after_level(dashed, closed) || (!dashed && take_id_after_level())))
-        break;
-    }
-    take(header_.message, ' ') || take(header_.message, '\t');
+// What has been read is header for sure.
+void HeaderWalk::commit() {
+  header_.message = rest_;
+  uncertain_ = 0;
+  time_uncertain_ = false;
+  if (!name_.empty())
+    name_logger(name_, std::exchange(name_weak_, false));
+  name_ = {};
+}
+
+bool HeaderWalk::found_level(Level level, std::string_view after, std::string_view name) {
+  header_.level = level;
+  rest_ = after;
+  if (!name.empty()) {
+    name_ = name;
+    name_weak_ = false;
   }
+  commit();
+  return true;
+}
 
-  bool take_id_after_level() {
-    if (rest_.front() == '[' || (rest_.front() == '(' && timed()) || (rest_.front() == '<' && timed())) {
-      const auto before = header_.level;
-      header_.level = Level::unset;
-      const auto certain = std::exchange(uncertain_, 1);
-      const bool taken = take_bracket();
-      uncertain_ = certain;
-      header_.level = before;
-      if (taken && !name_.empty())
-        name_logger(std::exchange(name_, {}), true);
-      return taken;
-    }
-    // AWS Lambda's request: a UUID.
-    if (const auto token = token_of(rest_); token.size() == 36 && token[8] == '-' && token[23] == '-' && token.find_first_not_of("0123456789abcdef-") == std::string_view::npos) {
-      rest_.remove_prefix(token.size());
-      return true;
-    }
-    // `1 --- [main] …` as Spring writes it, `7#7: *1 …` as nginx does.
-    auto after = rest_;
-    if (const auto number = take_while(after, is_digit); !number.empty() && timed()) {
-      auto worker = after;
-      if (after.starts_with(" --- ") || after.starts_with(" [")) {
-        rest_ = after;
-        return true;
-      }
-      if (take(worker, '#') && !take_while(worker, is_digit).empty() && take(worker, ": ")) {
-        rest_ = worker;
-        return true;
-      }
-    }
-    return false;
-  }
-
-  // `name: `, `name   : `, `name - `, `name | `, `name\t`, `name[7]: `, `file.go:12: `.
-  bool take_name_after_level(bool dashed, bool& closed) {
-    auto token = token_of(rest_);
-    auto after = rest_.substr(token.size());
-    if (token.size() < 2 || token.size() > 120)
-      return false;
-    if (auto tag = rest_; !dashed) {
-      if (const auto name = take_process_tag(tag, false, true); !name.empty()) {
-        header_.service = name;
-        rest_ = tag;
-        // The blank behind the colon is gone already; the message begins here.
-        header_.message = rest_;
-        closed = true;
-        return true;
-      }
-    }
-    if (token.back() == ':') {
-      const auto name = token.substr(0, token.size() - 1);
-      const bool logger = is_structured_name(name) || numbers_ >= 2 || (timed() && is_lower(name.front()) && is_name(name));
-      if (dashed || !(logger || is_code_place(name)) || is_exception_line(name))
-        return false;
-      accept(name, after);
-      closed = true;
-      return true;
-    }
-    auto padded = after;
-    take_blanks(padded);
-    const bool dash = padded.starts_with("- ") && padded.size() != after.size();
-    const bool bar = padded.starts_with('|');
-    const bool colon = padded.starts_with(": ") && padded.size() != after.size();
-    const bool place = is_code_place(token);
-    const bool structured = place || is_structured_name(token);
-    bool name = structured && (dash || bar || colon || after.starts_with('\t') || (timed() && (place || after.starts_with(" ["))));
-    if (!name && timed() && is_name(token))
-      name = dash || bar || colon || (after.starts_with('\t') && is_code_place(token_of(padded))) || is_usual_logger(token, padded);
-    if (!name || (dashed && !header_.logger.empty() && !logger_weak_))
-      return false;
-    accept(token, after);
-    return true;
-  }
-
-  void accept(std::string_view name, std::string_view after) {
-    rest_ = after;
-    if (!is_code_place(name))
-      name_logger(name, false);
-  }
-
-  const ClockHints& hints_;
-  std::string_view rest_;
-  TextHeader header_;
-  std::string_view name_;  // becomes the logger's if what follows makes it certain
-  int uncertain_ = 0;      // things read since the last certain one
-  int names_ = 0, numbers_ = 0, times_ = 0;
-  bool name_weak_ = false, logger_weak_ = false;
-  bool started_ = false;
-  bool time_uncertain_ = false;
-  bool level_in_bracket_ = false;
-  bool barred_ = false;
-};
-
-}  // namespace
+// A thread's or request's name in brackets gives way to a logger's.
+void HeaderWalk::name_logger(std::string_view name, bool weak) {
+  if (!header_.logger.empty() && !(logger_weak_ && !weak))
+    return;
+  header_.logger = name;
+  logger_weak_ = weak;
+}
 
 TextHeader read_text_header(std::string_view line, const ClockHints& hints) {
   if (auto known = read_known_form(line, hints); known.standing != Standing::bare)
     return known;
-  return Walk{line, hints}.run();
+  return HeaderWalk{line, hints}.run();
 }
 
 }  // namespace mendwatch::read

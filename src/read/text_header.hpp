@@ -39,8 +39,8 @@ struct Bracket {
 };
 Bracket read_bracket(std::string_view content, const ClockHints& hints);
 
-/// `name[123]: `, or `host name[123]: ` as syslog and journalctl write it; moved behind it. Returns the name; empty, and nothing is
-/// moved, if it isn't there. Without `id_required` also `name: `.
+/// `name[123]: `, or `host name[123]: ` as syslog and journalctl write it; moved behind it. Returns the name; empty, and nothing
+/// is moved, if it isn't there. Without `id_required` also `name: `.
 std::string_view take_process_tag(std::string_view& text, bool with_host, bool id_required);
 
 }  // namespace mendwatch::read

@@ -23,8 +23,7 @@ std::int64_t take_fraction(std::string_view& text) {
   for (; !text.empty() && is_digit(text.front()); text.remove_prefix(1), ++digits)
     if (digits < 6)
       value = value * 10 + (text.front() - '0');
-  for (; digits < 6; ++digits)
-    value *= 10;
+  for (; digits < 6; ++digits) value *= 10;
   return value;
 }
 
@@ -34,7 +33,8 @@ bool take_clock(std::string_view& text, Clock& clock) {
   if (!take_digits(rest, 1, 2, clock.hour) || rest.empty() || (rest.front() != ':' && rest.front() != '.'))
     return false;
   const char between = rest.front();
-  if (!take(rest, between) || !take_digits(rest, 1, 2, clock.minute) || !take(rest, between) || !take_digits(rest, 1, 2, clock.second))
+  if (!take(rest, between) || !take_digits(rest, 1, 2, clock.minute) || !take(rest, between) ||
+      !take_digits(rest, 1, 2, clock.second))
     return false;
   if (clock.hour > 23 || clock.minute > 59 || clock.second > 60)
     return false;
@@ -48,7 +48,8 @@ bool take_clock(std::string_view& text, Clock& clock) {
 
 // Nothing that would go on with the same word.
 bool ends_here(std::string_view rest) {
-  return rest.empty() || !(is_word(rest.front()) || rest.front() == '.' || rest.front() == '/' || rest.front() == '%') || rest.starts_with(".\t");
+  return rest.empty() || !(is_word(rest.front()) || rest.front() == '.' || rest.front() == '/' || rest.front() == '%') ||
+         rest.starts_with(".\t");
 }
 
 // `Z`, `+02:00`, `+0200`, `+02`, ` +0200`, ` UTC`; seconds east of Greenwich.
@@ -61,8 +62,21 @@ bool take_zone(std::string_view& text, int& east) {
   }
   rest = text;
   take(rest, ' ');
-  static constexpr std::array<std::pair<std::string_view, int>, 15> names{{{"UTC", 0}, {"GMT", 0}, {"Z", 0}, {"CET", 1}, {"CEST", 2},
-      {"EET", 2}, {"EEST", 3}, {"BST", 1}, {"EST", -5}, {"EDT", -4}, {"CST", -6}, {"CDT", -5}, {"PST", -8}, {"PDT", -7}, {"JST", 9}}};
+  static constexpr std::array<std::pair<std::string_view, int>, 15> names{{{"UTC", 0},
+                                                                           {"GMT", 0},
+                                                                           {"Z", 0},
+                                                                           {"CET", 1},
+                                                                           {"CEST", 2},
+                                                                           {"EET", 2},
+                                                                           {"EEST", 3},
+                                                                           {"BST", 1},
+                                                                           {"EST", -5},
+                                                                           {"EDT", -4},
+                                                                           {"CST", -6},
+                                                                           {"CDT", -5},
+                                                                           {"PST", -8},
+                                                                           {"PDT", -7},
+                                                                           {"JST", 9}}};
   if (!rest.empty() && is_upper(rest.front())) {
     const auto name = take_while(rest, is_upper);
     for (const auto& [known, hours] : names)
@@ -154,8 +168,7 @@ std::optional<Time> take_year_first(std::string_view& text, const ClockHints& hi
 std::optional<Time> take_compact(std::string_view& text, const ClockHints& hints) {
   auto rest = text;
   std::size_t digits = 0;
-  while (digits < rest.size() && is_digit(rest[digits]))
-    ++digits;
+  while (digits < rest.size() && is_digit(rest[digits])) ++digits;
   int y = 0, mo = 0, d = 0;
   Clock clock;
   if (digits != 8 && digits != 6)
@@ -169,8 +182,8 @@ std::optional<Time> take_compact(std::string_view& text, const ClockHints& hints
     return std::nullopt;
   take_blanks(rest);
   if (!take_clock(rest, clock)) {
-    if (!take_digits(rest, 2, 2, clock.hour) || !take_digits(rest, 2, 2, clock.minute) || !take_digits(rest, 2, 2, clock.second) ||
-        clock.hour > 23 || clock.minute > 59 || clock.second > 60)
+    if (!take_digits(rest, 2, 2, clock.hour) || !take_digits(rest, 2, 2, clock.minute) ||
+        !take_digits(rest, 2, 2, clock.second) || clock.hour > 23 || clock.minute > 59 || clock.second > 60)
       return std::nullopt;
     if (take_one_of(rest, ".,"))
       clock.micros = take_fraction(rest);
@@ -257,7 +270,8 @@ std::optional<Time> take_names(std::string_view& text, const ClockHints& hints) 
     return std::nullopt;
   auto year_behind = rest;
   int behind = 0;
-  if (y == 0 && take(year_behind, ' ') && take_digits(year_behind, 4, 4, behind) && behind >= 1970 && behind < 2200 && ends_here(year_behind)) {
+  if (y == 0 && take(year_behind, ' ') && take_digits(year_behind, 4, 4, behind) && behind >= 1970 && behind < 2200 &&
+      ends_here(year_behind)) {
     y = behind;
     rest = year_behind;
   }
@@ -296,8 +310,8 @@ std::optional<Time> take_time_of_day(std::string_view& text, const ClockHints& h
   if (rest.size() < 8 || rest[2] != ':' || rest[5] != ':' || !take_clock(rest, clock) || !ends_here(rest))
     return std::nullopt;
   text = rest;
-  auto time = Time{floor<days>(hints.arrived + hints.utc_offset)} + hours{clock.hour} + minutes{clock.minute} + seconds{clock.second} +
-              microseconds{clock.micros} - hints.utc_offset;
+  auto time = Time{floor<days>(hints.arrived + hints.utc_offset)} + hours{clock.hour} + minutes{clock.minute} +
+              seconds{clock.second} + microseconds{clock.micros} - hints.utc_offset;
   if (time > hints.arrived + hours{12})
     time -= days{1};
   else if (time < hints.arrived - hours{12})

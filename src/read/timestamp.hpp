@@ -14,9 +14,9 @@ struct ClockHints {
 };
 
 /// A timestamp at the front of `text`, which is moved behind it: RFC 3339 and its relatives (`2025-10-20 03:00:00,123`,
-/// `2025/10/20 03:00:00`, `25/10/20 03:00:00`, `20251020-03:00:00:123`), `20/Oct/2025:03:00:00 +0000`, `20-Oct-2025 03:00:00 UTC`,
-/// `20 Oct 2025 03:00:00.123`, `[Mon ]Oct 20 03:00:00[.123][ 2025]`, `10/20/2025, 3:00:00 AM`, `10-20 03:00:00.123`, `251020 03:00:00`.
-/// Only before a blank, a separator, a closing bracket or the end.
+/// `2025/10/20 03:00:00`, `25/10/20 03:00:00`, `20251020-03:00:00:123`), `20/Oct/2025:03:00:00 +0000`, `20-Oct-2025 03:00:00
+/// UTC`, `20 Oct 2025 03:00:00.123`, `[Mon ]Oct 20 03:00:00[.123][ 2025]`, `10/20/2025, 3:00:00 AM`, `10-20 03:00:00.123`,
+/// `251020 03:00:00`. Only before a blank, a separator, a closing bracket or the end.
 std::optional<Time> take_timestamp(std::string_view& text, const ClockHints& hints);
 
 /// `03:00:00`, with or without a fraction: the day nearest to `arrived`.

@@ -10,8 +10,7 @@ namespace {
 
 bool ends_in_number(std::string_view text, char before) {
   auto at = text.size();
-  while (at > 0 && is_digit(text[at - 1]))
-    --at;
+  while (at > 0 && is_digit(text[at - 1])) --at;
   return at < text.size() && at > 1 && text[at - 1] == before;
 }
 
@@ -22,7 +21,8 @@ bool is_place(std::string_view text) {
   return text.find_first_of("./\\") != std::string_view::npos || text.starts_with("node:");
 }
 
-// What stands behind `at `: `pkg.Class.method(File.java:12)`, `fn (/app/x.js:1:2)`, `/app/x.js:1:2`, `Ns.Class.Method(Int32 a) in /x.cs:line 3`.
+// What stands behind `at `: `pkg.Class.method(File.java:12)`, `fn (/app/x.js:1:2)`, `/app/x.js:1:2`, `Ns.Class.Method(Int32 a) in
+// /x.cs:line 3`.
 Tongue at_frame(std::string_view text) {
   take(text, "async ");
   take(text, "new ");
@@ -39,7 +39,8 @@ Tongue at_frame(std::string_view text) {
   const bool spaced = name.ends_with(' ');
   if (spaced)
     name.remove_suffix(1);
-  if (spaced && (is_place(inside) || inside.starts_with("native") || inside.starts_with("<anonymous>") || inside.starts_with("index ") || inside.starts_with("eval at")))
+  if (spaced && (is_place(inside) || inside.starts_with("native") || inside.starts_with("<anonymous>") ||
+                 inside.starts_with("index ") || inside.starts_with("eval at")))
     return Tongue::node;
   const bool dotted = name.find('.') != std::string_view::npos && name.find(' ') == std::string_view::npos;
   return dotted && !spaced ? Tongue::jvm : Tongue::any;
@@ -50,20 +51,23 @@ bool is_numbered_frame(std::string_view text) {
   if (!take(text, '#') || take_while(text, is_digit).empty() || take_blanks(text) == 0 || text.empty())
     return false;
   return text.starts_with("0x") || text.front() == '/' || text.starts_with("{main}") || text.starts_with("[internal function]") ||
-         text.find(" in ") != std::string_view::npos || text.find(" at ") != std::string_view::npos || text.find('(') != std::string_view::npos;
+         text.find(" in ") != std::string_view::npos || text.find(" at ") != std::string_view::npos ||
+         text.find('(') != std::string_view::npos;
 }
 
 // `main.(*Server).serve(0xc000010000, {0x1, 0x2})`, `panic({0x5, 0x6})`.
 bool is_go_call(std::string_view text) {
   const auto open = text.find('(');
-  return open != std::string_view::npos && open > 0 && text.back() == ')' && text.substr(0, open).find(' ') == std::string_view::npos;
+  return open != std::string_view::npos && open > 0 && text.back() == ')' &&
+         text.substr(0, open).find(' ') == std::string_view::npos;
 }
 
 bool is_go_place(std::string_view text) {
   const auto end = text.find(' ');
   const auto place = text.substr(0, end);
   const auto extension = place.find(".go:");
-  return extension != std::string_view::npos && ends_in_number(place, ':') && (end == std::string_view::npos || text.substr(end).starts_with(" +0x"));
+  return extension != std::string_view::npos && ends_in_number(place, ':') &&
+         (end == std::string_view::npos || text.substr(end).starts_with(" +0x"));
 }
 
 // `app/cart.rb:12:in `total'`, of Ruby 3.4 `…:in 'Cart#total'`; also without the `in`, as an uncaught error prints its own place.
@@ -148,8 +152,7 @@ TraceLine capital(std::string_view text) {
       if (text.starts_with("Aborted (core dumped)"))
         return {TracePart::link, Tongue::native};
       break;
-    default:
-      break;
+    default: break;
   }
   return is_exception_line(text) ? TraceLine{TracePart::exception, Tongue::any} : TraceLine{};
 }
@@ -174,7 +177,8 @@ TraceLine small(std::string_view text, Tongue within) {
         return {TracePart::alarm, Tongue::go};
       break;
     case 'g':
-      if (auto rest = text; take(rest, "goroutine ") && !take_while(rest, is_digit).empty() && rest.starts_with(" [") && rest.ends_with(':'))
+      if (auto rest = text;
+          take(rest, "goroutine ") && !take_while(rest, is_digit).empty() && rest.starts_with(" [") && rest.ends_with(':'))
         return {TracePart::title, Tongue::go};
       break;
     case 'n':
@@ -199,8 +203,7 @@ TraceLine small(std::string_view text, Tongue within) {
       if (text.starts_with("thrown in ") && within == Tongue::php)
         return {TracePart::link, Tongue::php};
       break;
-    default:
-      break;
+    default: break;
   }
   return is_exception_line(text) ? TraceLine{TracePart::exception, Tongue::any} : TraceLine{};
 }
@@ -242,8 +245,7 @@ TraceLine other(std::string_view text, bool indented) {
       if (text.find("Exception Group Traceback (most recent call") != std::string_view::npos)
         return {TracePart::title, Tongue::python};
       break;
-    default:
-      break;
+    default: break;
   }
   if (is_digit(text.front())) {
     auto rest = text;

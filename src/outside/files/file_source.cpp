@@ -35,8 +35,7 @@ std::set<std::string> wanted_paths(const std::vector<std::string>& globs) {
 
 FileSource::FileSource(FileSettings settings, std::vector<read::Position> positions)
     : settings_(std::move(settings)), very_first_start_(positions.empty()) {
-  for (auto& position : positions)
-    resume_from_[position.stream] = std::move(position);
+  for (auto& position : positions) resume_from_[position.stream] = std::move(position);
 }
 
 Result<std::vector<read::Chunk>> FileSource::poll(std::size_t max_bytes, Time now) {
@@ -88,7 +87,8 @@ void FileSource::look_for_files(Time now) {
     if (auto older = find_rotated(path, from))
       paths_.emplace(path, FollowedPath{path, std::move(*older)});
     else
-      begun_.push_back({path, {}, from, {{now, path, "the file is gone; what was written to it after the last look is missing"}}});
+      begun_.push_back(
+          {path, {}, from, {{now, path, "the file is gone; what was written to it after the last look is missing"}}});
   }
   std::erase_if(told_, [&](const auto& entry) { return !wanted.contains(entry.first); });
   first_look_ = false;
@@ -96,7 +96,8 @@ void FileSource::look_for_files(Time now) {
 
 void FileSource::begin(const std::string& path, Time now) {
   if (paths_.size() >= settings_.max_files)
-    return tell(path, {Errc::refused, "is not followed: " + std::to_string(settings_.max_files) + " files are open already (max_files)", path});
+    return tell(path, {Errc::refused,
+                       "is not followed: " + std::to_string(settings_.max_files) + " files are open already (max_files)", path});
   auto file = FollowedFile::open(path);
   if (!file)
     return tell(path, file.error());
@@ -131,7 +132,12 @@ void FileSource::resume(const std::string& path, const read::Position& from, Fol
     paths_.emplace(path, std::move(followed));
     return;
   }
-  begun_.push_back({path, {}, there.position(path), {{now, path, "the file was replaced and its older part is gone or compressed; what was written after the last look is missing"}}});
+  begun_.push_back(
+      {path,
+       {},
+       there.position(path),
+       {{now, path,
+         "the file was replaced and its older part is gone or compressed; what was written after the last look is missing"}}});
   paths_.emplace(path, FollowedPath{path, std::move(there)});
 }
 

@@ -20,8 +20,7 @@ constexpr std::size_t block = 64 * 1024;
 
 ssize_t read_at(int file, char* into, std::size_t bytes, std::uint64_t offset) {
   ssize_t got = 0;
-  do
-    got = ::pread(file, into, bytes, static_cast<off_t>(offset));
+  do got = ::pread(file, into, bytes, static_cast<off_t>(offset));
   while (got < 0 && errno == EINTR);
   return got;
 }
@@ -32,18 +31,21 @@ Result<FollowedFile> FollowedFile::open(const std::string& path) {
   // O_NONBLOCK: a FIFO without a writer would keep us waiting otherwise.
   Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
   if (!file)
-    return Error{errno == ENOENT ? Errc::not_found : Errc::unavailable, std::string{"cannot be opened: "} + std::strerror(errno), path};
-  struct stat status{};
+    return Error{errno == ENOENT ? Errc::not_found : Errc::unavailable, std::string{"cannot be opened: "} + std::strerror(errno),
+                 path};
+  struct stat status {};
   if (::fstat(file.get(), &status) != 0)
     return Error{Errc::unavailable, std::string{"cannot be examined: "} + std::strerror(errno), path};
   if (!S_ISREG(status.st_mode))
-    return Error{Errc::refused, S_ISDIR(status.st_mode) ? "is a folder, not a file: name its files, as in /folder/*.log"
-                                                        : "is not a regular file: read it with a command or standard input", path};
+    return Error{Errc::refused,
+                 S_ISDIR(status.st_mode) ? "is a folder, not a file: name its files, as in /folder/*.log"
+                                         : "is not a regular file: read it with a command or standard input",
+                 path};
   return FollowedFile{std::move(file), {status.st_dev, status.st_ino}};
 }
 
 FollowedFile::Extent FollowedFile::extent() const {
-  struct stat status{};
+  struct stat status {};
   if (::fstat(file_.get(), &status) != 0)
     return {};
   return {static_cast<std::uint64_t>(status.st_size), status.st_nlink > 0};

@@ -59,7 +59,7 @@ bool FollowedPath::holds(const FileId& id) const {
 
 // Another file at our path: held open at once, read when its turn comes.
 Result<void> FollowedPath::notice_successor() {
-  struct stat status{};
+  struct stat status {};
   if (::stat(path_.c_str(), &status) != 0 || holds({status.st_dev, status.st_ino}) || files_.size() >= most_waiting)
     return {};
   auto next = FollowedFile::open(path_);
@@ -85,7 +85,9 @@ void FollowedPath::notice_truncation(Time now, read::Chunk& chunk) {
   if (auto copy = find_rotated(path_, before); copy && !holds(copy->id()))
     files_.push_front(std::move(*copy));
   else
-    chunk.gaps.push_back({now, path_, "the file was truncated at " + std::to_string(before.offset) + " bytes; what was written to it between the last look and that is missing"});
+    chunk.gaps.push_back({now, path_,
+                          "the file was truncated at " + std::to_string(before.offset) +
+                              " bytes; what was written to it between the last look and that is missing"});
 }
 
 }  // namespace mendwatch::files

@@ -15,8 +15,8 @@ class FollowedPath {
 public:
   FollowedPath(std::string path, FollowedFile first) : path_(std::move(path)) { files_.push_back(std::move(first)); }
 
-  /// Reads, and notices rotation. Chunks go to `chunks` (one a file); a file is left once it was quiet for `linger` and another has
-  /// its place. Returns the bytes read. Errors: unavailable.
+  /// Reads, and notices rotation. Chunks go to `chunks` (one a file); a file is left once it was quiet for `linger` and another
+  /// has its place. Returns the bytes read. Errors: unavailable.
   Result<std::size_t> poll(std::size_t max_bytes, Duration linger, Time now, std::vector<read::Chunk>& chunks);
 
   /// Another file to read behind those that are known.

@@ -32,8 +32,7 @@ bool parts_match(const std::vector<std::string_view>& pattern, const std::vector
         next[i] = any;
       }
     } else {
-      for (std::size_t i = 0; i < path.size(); ++i)
-        next[i + 1] = reached[i] != 0 && part_matches(part, path[i]);
+      for (std::size_t i = 0; i < path.size(); ++i) next[i + 1] = reached[i] != 0 && part_matches(part, path[i]);
     }
     reached = std::move(next);
   }
@@ -68,7 +67,9 @@ struct Search {
     if (part == "**")
       below(folder, parts, at + 1, depth + 1);
     std::error_code problem;
-    for (fs::directory_iterator entry{folder.empty() ? fs::path{"."} : folder, fs::directory_options::skip_permission_denied, problem}, end;
+    for (fs::directory_iterator
+             entry{folder.empty() ? fs::path{"."} : folder, fs::directory_options::skip_permission_denied, problem},
+         end;
          !problem && entry != end; entry.increment(problem)) {
       if (full())
         return;

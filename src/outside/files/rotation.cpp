@@ -27,7 +27,8 @@ std::vector<std::string> older_parts(const std::string& path) {
   const auto folder = whole.has_parent_path() ? whole.parent_path() : fs::path{"."};
   std::vector<std::string> names;
   std::error_code problem;
-  for (fs::directory_iterator entry{folder, problem}, end; !problem && entry != end && names.size() < most_siblings; entry.increment(problem)) {
+  for (fs::directory_iterator entry{folder, problem}, end; !problem && entry != end && names.size() < most_siblings;
+       entry.increment(problem)) {
     auto name = whole.has_parent_path() ? entry->path().string() : entry->path().filename().string();
     if (is_rotated_name(path, name) && !is_compressed_name(name))
       names.push_back(std::move(name));
@@ -56,7 +57,9 @@ bool is_rotated_name(std::string_view base, std::string_view path) {
   if (std::string_view{".-_"}.find(rest.front()) == std::string_view::npos || rest.size() < 2)
     return false;
   const auto number = rest.substr(1);
-  return std::all_of(number.begin(), number.end(), [](char c) { return (c >= '0' && c <= '9') || std::string_view{".-_:TZ+"}.find(c) != std::string_view::npos; }) &&
+  return std::all_of(
+             number.begin(), number.end(),
+             [](char c) { return (c >= '0' && c <= '9') || std::string_view{".-_:TZ+"}.find(c) != std::string_view::npos; }) &&
          number.find_first_of("0123456789") != std::string_view::npos;
 }
 

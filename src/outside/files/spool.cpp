@@ -47,7 +47,8 @@ Result<void> Spool::append(std::string_view service, std::string_view lines) {
   if (lines.empty())
     return {};
   if (!is_service_name(service))
-    return Error{Errc::malformed, "not a service's name: letters, digits, '.', '_' and '-' only", std::string{service.substr(0, 64)}};
+    return Error{Errc::malformed, "not a service's name: letters, digits, '.', '_' and '-' only",
+                 std::string{service.substr(0, 64)}};
   const auto path = path_of(service);
   if (const auto known = files_.find(service); known != files_.end() && known->second.size >= settings_.max_bytes)
     if (auto rotated = rotate(service); !rotated)
@@ -86,7 +87,7 @@ Result<Spool::File*> Spool::open(std::string_view service) {
   Descriptor file{::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)};
   if (!file)
     return unavailable("cannot be opened", path);
-  struct stat status{};
+  struct stat status {};
   if (::fstat(file.get(), &status) != 0)
     return unavailable("cannot be examined", path);
   auto size = static_cast<std::uint64_t>(status.st_size);

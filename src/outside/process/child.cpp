@@ -74,18 +74,22 @@ Result<Child> Child::start(const std::vector<std::string>& argv) {
     return Error{Errc::unavailable, (output ? errors : output).error().message, argv.front()};
   SpawnPlan plan{output->write.get(), errors->write.get()};
   std::vector<char*> arguments;
-  for (const auto& argument : argv)
-    arguments.push_back(const_cast<char*>(argument.c_str()));
+  for (const auto& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
   pid_t id = -1;
-  if (const int problem = ::posix_spawnp(&id, arguments[0], &plan.actions, &plan.attributes, arguments.data(), environ); problem != 0)
-    return Error{problem == ENOENT ? Errc::not_found : Errc::unavailable, std::string{"cannot be started: "} + std::strerror(problem), argv.front()};
+  if (const int problem = ::posix_spawnp(&id, arguments[0], &plan.actions, &plan.attributes, arguments.data(), environ);
+      problem != 0)
+    return Error{problem == ENOENT ? Errc::not_found : Errc::unavailable,
+                 std::string{"cannot be started: "} + std::strerror(problem), argv.front()};
   return Child{id, std::move(output->read), std::move(errors->read)};
 }
 
 Child::Child(Child&& other) noexcept
-    : group_(std::exchange(other.group_, -1)), output_(std::move(other.output_)), errors_(std::move(other.errors_)),
-      ended_(std::move(other.ended_)), succeeded_(other.succeeded_) {}
+    : group_(std::exchange(other.group_, -1)),
+      output_(std::move(other.output_)),
+      errors_(std::move(other.errors_)),
+      ended_(std::move(other.ended_)),
+      succeeded_(other.succeeded_) {}
 
 Child& Child::operator=(Child&& other) noexcept {
   std::swap(group_, other.group_);

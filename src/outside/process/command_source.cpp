@@ -52,14 +52,14 @@ Result<std::vector<read::Chunk>> CommandSource::poll(std::size_t max_bytes, Time
 void CommandSource::start(Time now) {
   auto argv = settings_.argv;
   const auto since_text = to_rfc3339(since(now));
-  for (auto& argument : argv)
-    argument = replace_all(std::move(argument), "{since}", since_text);
+  for (auto& argument : argv) argument = replace_all(std::move(argument), "{since}", since_text);
   started_ = now;
   last_words_.clear();
   auto child = Child::start(argv);
   if (!child) {
     next_start_ = now + (polled() ? settings_.interval : back_off_);
-    error_ = Error{child.error().code, child.error().message + "; tried again in " + to_text(next_start_ - now), child.error().context};
+    error_ = Error{child.error().code, child.error().message + "; tried again in " + to_text(next_start_ - now),
+                   child.error().context};
     back_off_ = std::min(back_off_ * 2, settings_.back_off_limit);
     return;
   }
@@ -123,7 +123,8 @@ void CommandSource::give(Stream& stream, read::Chunk chunk, std::vector<read::Ch
 
 // A run is complete: what of it is new?
 void CommandSource::take_run(Stream& stream, Time now, std::vector<read::Chunk>& chunks) {
-  read::Chunk chunk{stream.name, {std::make_move_iterator(stream.run.begin()), std::make_move_iterator(stream.run.end())}, {}, {}};
+  read::Chunk chunk{
+      stream.name, {std::make_move_iterator(stream.run.begin()), std::make_move_iterator(stream.run.end())}, {}, {}};
   stream.run.clear();
   stream.run_bytes = 0;
   const bool very_first = std::exchange(stream.first_run, false) && stream.replay.empty();
@@ -132,7 +133,9 @@ void CommandSource::take_run(Stream& stream, Time now, std::vector<read::Chunk>&
   bool missing = false;
   stream.replay.poll(chunk.lines, now, missing);
   if (missing || (std::exchange(stream.run_cut, false) && !very_first))
-    chunk.gaps.push_back({now, stream.name, "this run's lines begin behind the end of the last run's; some between them may be missing: take more lines, or run it more often"});
+    chunk.gaps.push_back({now, stream.name,
+                          "this run's lines begin behind the end of the last run's; some between them may be missing: take more "
+                          "lines, or run it more often"});
   give(stream, std::move(chunk), chunks);
 }
 
@@ -143,8 +146,7 @@ void CommandSource::end(Time now, const std::string& how, bool well, std::vector
     if (std::exchange(stream.open, false))
       stream.splitter.finish(rest.lines);
     if (polled()) {
-      for (auto& line : rest.lines)
-        stream.run.push_back(std::move(line));
+      for (auto& line : rest.lines) stream.run.push_back(std::move(line));
       take_run(stream, now, chunks);
     } else if (!rest.lines.empty()) {
       stream.replay.follow(rest.lines, now);
@@ -161,8 +163,10 @@ void CommandSource::end(Time now, const std::string& how, bool well, std::vector
     next_start_ = now + back_off_;
     back_off_ = std::min(back_off_ * 2, settings_.back_off_limit);
   }
-  error_ = Error{Errc::unavailable, "ended: " + how + (last_words_.empty() ? "" : ": " + last_words_) + "; run again in " + to_text(next_start_ - now),
-                 join(settings_.argv, " ")};
+  error_ =
+      Error{Errc::unavailable,
+            "ended: " + how + (last_words_.empty() ? "" : ": " + last_words_) + "; run again in " + to_text(next_start_ - now),
+            join(settings_.argv, " ")};
 }
 
 }  // namespace mendwatch::process

@@ -20,7 +20,7 @@ struct CommandSettings {
   Duration first_since = std::chrono::minutes{5};  // `{since}` of the first start of all is so long ago
   Duration back_off = std::chrono::seconds{1};     // before the first restart; doubles with each up to the limit
   Duration back_off_limit = std::chrono::minutes{1};
-  Duration run_limit = std::chrono::minutes{5};    // a polled run that takes longer is killed
+  Duration run_limit = std::chrono::minutes{5};  // a polled run that takes longer is killed
 };
 
 /// What a command prints, as `docker logs -f shop` does: two streams, NAME and NAME.stderr. A command that ends is started

@@ -30,8 +30,7 @@ std::size_t overlap(const std::deque<std::uint64_t>& before, const std::vector<s
   for (std::size_t i = 1, left = 0, right = 0; i < text.size(); ++i) {
     if (i < right)
       z[i] = std::min(right - i, z[i - left]);
-    while (i + z[i] < text.size() && text[z[i]] == text[i + z[i]])
-      ++z[i];
+    while (i + z[i] < text.size() && text[z[i]] == text[i + z[i]]) ++z[i];
     if (i + z[i] > right)
       left = i, right = i + z[i];
   }
@@ -60,8 +59,7 @@ Replay::Replay(const read::Position& position) {
 void Replay::restart() {
   catching_up_ = !recent_.empty() || last_time_;
   repeatable_.clear();
-  for (const auto digest : recent_)
-    ++repeatable_[digest];
+  for (const auto digest : recent_) ++repeatable_[digest];
 }
 
 void Replay::follow(std::vector<read::RawLine>& lines, Time now) {
@@ -73,7 +71,8 @@ void Replay::follow(std::vector<read::RawLine>& lines, Time now) {
         catching_up_ = false;
       if (catching_up_ && time && last_time_ && *time < *last_time_)
         continue;
-      if (const auto repeated = repeatable_.find(hash64(line.bytes)); catching_up_ && repeated != repeatable_.end() && repeated->second > 0) {
+      if (const auto repeated = repeatable_.find(hash64(line.bytes));
+          catching_up_ && repeated != repeatable_.end() && repeated->second > 0) {
         --repeated->second;
         continue;
       }
@@ -83,8 +82,7 @@ void Replay::follow(std::vector<read::RawLine>& lines, Time now) {
     if (!catching_up_)
       repeatable_.clear();
   }
-  for (const auto& line : lines)
-    remember(line);
+  for (const auto& line : lines) remember(line);
   for (auto line = lines.rbegin(); line != lines.rend(); ++line)
     if (auto time = time_of(*line, now)) {
       last_time_ = std::max(last_time_.value_or(*time), *time);
@@ -94,8 +92,7 @@ void Replay::follow(std::vector<read::RawLine>& lines, Time now) {
 
 void Replay::poll(std::vector<read::RawLine>& window, Time now, bool& missing) {
   std::vector<std::uint64_t> digests;
-  for (const auto& line : window)
-    digests.push_back(hash64(line.bytes));
+  for (const auto& line : window) digests.push_back(hash64(line.bytes));
   const auto known = overlap(recent_, digests);
   missing = known == 0 && !recent_.empty() && !window.empty();
   window.erase(window.begin(), window.begin() + static_cast<std::ptrdiff_t>(known));
@@ -107,8 +104,7 @@ std::string Replay::cursor() const { return last_time_ ? to_rfc3339(*last_time_)
 
 std::string Replay::head() const {
   std::string text;
-  for (std::size_t i = recent_.size() - std::min(recent_.size(), most_saved); i < recent_.size(); ++i)
-    text += hex(recent_[i]);
+  for (std::size_t i = recent_.size() - std::min(recent_.size(), most_saved); i < recent_.size(); ++i) text += hex(recent_[i]);
   return text;
 }
 

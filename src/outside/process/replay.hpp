@@ -26,8 +26,8 @@ public:
   /// time than the last one is repeated; so is one of the same time, or without a time, that is among the last ones.
   void follow(std::vector<read::RawLine>& lines, Time now);
 
-  /// Of a polled command: `window`, the whole output of a run, without the part that the run before had given. `missing` says that
-  /// the two don't overlap, so that lines may have been lost between them.
+  /// Of a polled command: `window`, the whole output of a run, without the part that the run before had given. `missing` says
+  /// that the two don't overlap, so that lines may have been lost between them.
   void poll(std::vector<read::RawLine>& window, Time now, bool& missing);
 
   std::optional<Time> last_time() const { return last_time_; }

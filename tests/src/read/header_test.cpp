@@ -20,7 +20,8 @@ std::string field(const Record& record, std::string_view key) {
   return {};
 }
 
-// Everything that stands before "MESSAGE", as it is written in the wild. `time`: with a fraction of 123 ms, in whole seconds, or none.
+// Everything that stands before "MESSAGE", as it is written in the wild. `time`: with a fraction of 123 ms, in whole seconds, or
+// none.
 struct Style {
   const char* line;
   const char* time;
@@ -56,7 +57,8 @@ const Style styles[] = {
     {"2025-10-20 03:00:00.123 [main] ERROR com.example.Shop - MESSAGE", "123", Level::error, "com.example.Shop"},
     {"2025-10-20 03:00:00,123 ERROR [RM Allocator] org.example.Client: MESSAGE", "123", Level::error, "org.example.Client"},
     {"2025-10-20 03:00:00,123 - WARN  [worker[id=1]/0:0:0:Peer@774] - MESSAGE", "123", Level::warning, ""},
-    {"2025-10-20 03:00:00.123 ERROR 1 --- [nio-8080-exec-1] c.e.shop.Cart                  : MESSAGE", "123", Level::error, "c.e.shop.Cart"},
+    {"2025-10-20 03:00:00.123 ERROR 1 --- [nio-8080-exec-1] c.e.shop.Cart                  : MESSAGE", "123", Level::error,
+     "c.e.shop.Cart"},
     {"[2025-10-20T03:00:00,123][ERROR][o.e.b.Foo] [node] MESSAGE", "123", Level::error, "o.e.b.Foo"},
     {"25/10/20 03:00:00 ERROR storage.Block: MESSAGE", "s", Level::error, "storage.Block"},
     {"251020 030000 148 ERROR dfs.DataNode$Packet: MESSAGE", "s", Level::error, "dfs.DataNode$Packet"},
@@ -93,7 +95,8 @@ const Style styles[] = {
     {"E/Shop(  123): MESSAGE", "", Level::error, "Shop"},
     {"2025-10-20 03:00:00.123456+00:00 [error] <0.1.0> MESSAGE", "123456", Level::error, ""},
     {"[ERROR]\t2025-10-20T03:00:00.123Z\t8f6f0b0e-aaaa-bbbb-cccc-1234567890ab\tMESSAGE", "123", Level::error, ""},
-    {"app.log.1 2025-10-20 03:00:00.123 25746 ERROR nova.compute [req-38 113 - - -] MESSAGE", "123", Level::error, "nova.compute"},
+    {"app.log.1 2025-10-20 03:00:00.123 25746 ERROR nova.compute [req-38 113 - - -] MESSAGE", "123", Level::error,
+     "nova.compute"},
     {"- 1760929200 2025.10.20 dn228 Oct 20 03:00:00 dn228/dn228 crond[2915]: MESSAGE", "s", Level::unset, ""},
     {"\x1b[31mERROR\x1b[0m \x1b[2mMESSAGE\x1b[0m", "", Level::error, ""},
 };
@@ -102,7 +105,8 @@ const Style styles[] = {
 
 TEST_CASE("behind every style of header stands the message, and nothing else") {
   const Time second = *parse_rfc3339("2025-10-20T03:00:00Z");
-  for (const std::string message : {"upstream answered 500 after 12 ms", "Upstream said: no", "cache miss for key=7", "\"quoted\" words", "[MCP] Tool failed"}) {
+  for (const std::string message : {"upstream answered 500 after 12 ms", "Upstream said: no", "cache miss for key=7",
+                                    "\"quoted\" words", "[MCP] Tool failed"}) {
     for (const auto& style : styles) {
       std::string line = style.line;
       line.replace(line.find("MESSAGE"), 7, message);
@@ -124,12 +128,42 @@ TEST_CASE("behind every style of header stands the message, and nothing else") {
 }
 
 TEST_CASE("a line without a header keeps its message whole, whatever it begins with") {
-  for (const std::string line : {"Listening on port 8080", "Server started at 2025-10-20 03:00:00", "Error handling middleware loaded", "[MCP] Tool failed",
-                                 "[x15] Duplicate message", "10 items processed", "1234567890 called", "12:30:45 the time", "2025-10-20 is the date",
-                                 "[error handling] loaded", "got ERROR from server", "key=value is not logfmt", "user=alice action=login", "{\"a\":1}", "{not json}",
-                                 "http://example.com/ is down", "GET /path 200 12ms", "HTTP GET /x", "Killed", "E 123 is not klog", "A, B and C", "- item one", "<b>bold</b>",
-                                 "Oct is a month", "error connecting to db", "info", "ERROR", "=> Booting Puma", "db.connect: failed to open", "panic at the disco",
-                                 "retry: later", "3/4 done", "1.2.3.4 connected", "[pod] is not a prefix", "shop | 3 items", "warning signs"}) {
+  for (const std::string line : {"Listening on port 8080",
+                                 "Server started at 2025-10-20 03:00:00",
+                                 "Error handling middleware loaded",
+                                 "[MCP] Tool failed",
+                                 "[x15] Duplicate message",
+                                 "10 items processed",
+                                 "1234567890 called",
+                                 "12:30:45 the time",
+                                 "2025-10-20 is the date",
+                                 "[error handling] loaded",
+                                 "got ERROR from server",
+                                 "key=value is not logfmt",
+                                 "user=alice action=login",
+                                 "{\"a\":1}",
+                                 "{not json}",
+                                 "http://example.com/ is down",
+                                 "GET /path 200 12ms",
+                                 "HTTP GET /x",
+                                 "Killed",
+                                 "E 123 is not klog",
+                                 "A, B and C",
+                                 "- item one",
+                                 "<b>bold</b>",
+                                 "Oct is a month",
+                                 "error connecting to db",
+                                 "info",
+                                 "ERROR",
+                                 "=> Booting Puma",
+                                 "db.connect: failed to open",
+                                 "panic at the disco",
+                                 "retry: later",
+                                 "3/4 done",
+                                 "1.2.3.4 connected",
+                                 "[pod] is not a prefix",
+                                 "shop | 3 items",
+                                 "warning signs"}) {
     const auto record = one(line);
     CAPTURE(line);
     CHECK(record.message == line);
@@ -169,9 +203,12 @@ TEST_CASE("an access log's status says whether it is an error") {
 }
 
 TEST_CASE("a year or a day that a line leaves out is the nearest one before its arrival") {
-  CHECK(read_line("Dec 31 23:59:59 host a: x", *parse_rfc3339("2026-01-01T00:00:05Z")).time == *parse_rfc3339("2025-12-31T23:59:59Z"));
-  CHECK(read_line("Jan  1 00:00:01 host a: x", *parse_rfc3339("2025-12-31T23:59:58Z")).time == *parse_rfc3339("2026-01-01T00:00:01Z"));
-  CHECK(read_line("Feb 29 03:00:00 host a: x", *parse_rfc3339("2025-10-20T03:00:00Z")).time == *parse_rfc3339("2024-02-29T03:00:00Z"));
+  CHECK(read_line("Dec 31 23:59:59 host a: x", *parse_rfc3339("2026-01-01T00:00:05Z")).time ==
+        *parse_rfc3339("2025-12-31T23:59:59Z"));
+  CHECK(read_line("Jan  1 00:00:01 host a: x", *parse_rfc3339("2025-12-31T23:59:58Z")).time ==
+        *parse_rfc3339("2026-01-01T00:00:01Z"));
+  CHECK(read_line("Feb 29 03:00:00 host a: x", *parse_rfc3339("2025-10-20T03:00:00Z")).time ==
+        *parse_rfc3339("2024-02-29T03:00:00Z"));
   CHECK(read_line("[23:59:59 ERR] x", *parse_rfc3339("2025-10-20T00:00:01Z")).time == *parse_rfc3339("2025-10-19T23:59:59Z"));
   CHECK(read_line("Oct 20 03:00:00 host a: x", Time{}).message == "x");
 }
@@ -184,8 +221,8 @@ TEST_CASE("times without a zone are those of the settings' zone") {
 }
 
 TEST_CASE("dates that are none are no times") {
-  for (const auto* line : {"2025-13-20 03:00:00 x", "2025-02-30 03:00:00 x", "2025-10-20 25:00:00 x", "2025-10-20 03:61:00 x", "Oct 32 03:00:00 x", "99999999999 x",
-                           "0000-00-00 00:00:00 x", "2025-10-20 03:00:00.123.456 x"})
+  for (const auto* line : {"2025-13-20 03:00:00 x", "2025-02-30 03:00:00 x", "2025-10-20 25:00:00 x", "2025-10-20 03:61:00 x",
+                           "Oct 32 03:00:00 x", "99999999999 x", "0000-00-00 00:00:00 x", "2025-10-20 03:00:00.123.456 x"})
     CHECK_FALSE(one(line).timed);
 }
 
@@ -196,7 +233,8 @@ TEST_CASE("the service is the source's, else the line's") {
 }
 
 TEST_CASE("headers within headers are all taken off") {
-  const auto record = one("Oct 20 03:00:00 host shop[7]: {\"time\":\"2025-10-19T03:00:00Z\",\"msg\":\"2025-10-20 03:00:00,123 - cart - ERROR - x\"}");
+  const auto record = one(
+      "Oct 20 03:00:00 host shop[7]: {\"time\":\"2025-10-19T03:00:00Z\",\"msg\":\"2025-10-20 03:00:00,123 - cart - ERROR - x\"}");
   CHECK(record.message == "x");
   CHECK(record.level == Level::error);
   CHECK(record.service == "shop");
@@ -208,10 +246,11 @@ TEST_CASE("no bytes whatsoever do harm, and what comes out is UTF-8 within bound
   INFO("seed " << seed);
   std::mt19937 random{seed};
   std::vector<std::string> seeds;
-  for (const auto& style : styles)
-    seeds.emplace_back(style.line);
-  seeds.insert(seeds.end(), {"{\"time\":\"2025-10-20T03:00:00Z\",\"level\":\"error\",\"msg\":\"x\"}", "time=2025-10-20T03:00:00Z level=error msg=\"x y\"",
-                             "{\"log\":\"x\\n\",\"stream\":\"stderr\",\"time\":\"2025-10-20T03:00:00Z\"}", "2025-10-20T03:00:00Z stderr F x", "  File \"x.py\", line 3, in f"});
+  for (const auto& style : styles) seeds.emplace_back(style.line);
+  seeds.insert(seeds.end(), {"{\"time\":\"2025-10-20T03:00:00Z\",\"level\":\"error\",\"msg\":\"x\"}",
+                             "time=2025-10-20T03:00:00Z level=error msg=\"x y\"",
+                             "{\"log\":\"x\\n\",\"stream\":\"stderr\",\"time\":\"2025-10-20T03:00:00Z\"}",
+                             "2025-10-20T03:00:00Z stderr F x", "  File \"x.py\", line 3, in f"});
   for (int i = 0; i < 20'000; ++i) {
     auto line = seeds[random() % seeds.size()];
     for (auto changes = random() % 6; changes > 0 && !line.empty(); --changes) {

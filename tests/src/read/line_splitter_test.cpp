@@ -9,8 +9,7 @@ namespace {
 std::vector<RawLine> split_in(std::string_view bytes, std::size_t piece) {
   LineSplitter splitter{100};
   std::vector<RawLine> lines;
-  for (std::size_t at = 0; at < bytes.size(); at += piece)
-    splitter.feed(bytes.substr(at, piece), lines);
+  for (std::size_t at = 0; at < bytes.size(); at += piece) splitter.feed(bytes.substr(at, piece), lines);
   splitter.finish(lines);
   return lines;
 }

@@ -103,11 +103,13 @@ TEST_CASE("an error line and the trace behind it are one record, and the next li
     const char* error;
     const std::string& trace;
   };
-  for (const auto& [error, trace] : {Case{"2025-10-20 03:00:00,123 ERROR shop.cart: it failed", python}, Case{"ERROR:shop:it failed", chained},
-                                     Case{"2025-10-20 03:00:00.123 [main] ERROR com.example.Shop - it failed", java}, Case{"2025-10-20T03:00:00Z error: it failed", node},
-                                     Case{"2025-10-20T03:00:00Z ERROR it failed", go}, Case{"E, [2025-10-20T03:00:00.123456 #7] ERROR -- : it failed", ruby},
-                                     Case{"2025-10-20 03:00:00 [ERR] it failed", csharp}, Case{"ERROR: it failed", php}, Case{"E1020 03:00:00.123456 1 a.cc:12] it failed", gdb},
-                                     Case{"<11>Oct 20 03:00:00 host shop[7]: it failed", python}}) {
+  for (const auto& [error, trace] :
+       {Case{"2025-10-20 03:00:00,123 ERROR shop.cart: it failed", python}, Case{"ERROR:shop:it failed", chained},
+        Case{"2025-10-20 03:00:00.123 [main] ERROR com.example.Shop - it failed", java},
+        Case{"2025-10-20T03:00:00Z error: it failed", node}, Case{"2025-10-20T03:00:00Z ERROR it failed", go},
+        Case{"E, [2025-10-20T03:00:00.123456 #7] ERROR -- : it failed", ruby},
+        Case{"2025-10-20 03:00:00 [ERR] it failed", csharp}, Case{"ERROR: it failed", php},
+        Case{"E1020 03:00:00.123456 1 a.cc:12] it failed", gdb}, Case{"<11>Oct 20 03:00:00 host shop[7]: it failed", python}}) {
     const auto records = read_all(std::string{error} + '\n' + trace + "\n2025-10-20 03:00:01 INFO next\n");
     CAPTURE(error);
     REQUIRE(records.size() == 2);
@@ -126,29 +128,36 @@ TEST_CASE("a trace that nothing was said before is a record of its own, and says
     std::string text, message, trace;
     Level level = Level::error;
   };
-  for (const auto& [text, message, trace, level] : {
-           Case{python, "KeyError: 'x'", python},
-           Case{chained, "KeyError: 'x'", chained},
-           Case{java, "java.lang.IllegalStateException: foo", java.substr(java.find('\n') + 1)},
-           Case{"Exception in thread \"main\" " + java, "Exception in thread \"main\" java.lang.IllegalStateException: foo", java.substr(java.find('\n') + 1)},
-           Case{node, node.substr(0, node.find('\n')), node.substr(node.find('\n') + 1)},
-           Case{"/app/src/cart.js:12\n    throw new Error('x');\n    ^\n\n" + node + "\n\nNode.js v18.0.0", node.substr(0, node.find('\n')),
-                "/app/src/cart.js:12\n    throw new Error('x');\n    ^\n\n" + node + "\n\nNode.js v18.0.0"},
-           Case{"panic: runtime error: invalid memory address [recovered]\n\tpanic: again\n[signal SIGSEGV: code=0x1]\n\n" + go,
-                "panic: runtime error: invalid memory address [recovered]", "\tpanic: again\n[signal SIGSEGV: code=0x1]\n\n" + go, Level::fatal},
-           Case{"fatal error: all goroutines are asleep - deadlock!\n\n" + go, "fatal error: all goroutines are asleep - deadlock!", go, Level::fatal},
-           Case{"/app/cart.rb:12:in `total': undefined method `x' for nil:NilClass (NoMethodError)\n" + ruby,
-                "/app/cart.rb:12:in `total': undefined method `x' for nil:NilClass (NoMethodError)", ruby},
-           Case{"thread 'main' panicked at src/cart.rs:12:5:\n" + rust,
-                "thread 'main' panicked at src/cart.rs:12:5: index out of bounds: the len is 3 but the index is 99", rust},
-           Case{"terminate called after throwing an instance of 'std::out_of_range'\n  what():  vector::_M_range_check\nAborted (core dumped)",
-                "terminate called after throwing an instance of 'std::out_of_range': vector::_M_range_check", "  what():  vector::_M_range_check\nAborted (core dumped)",
-                Level::fatal},
-           Case{"==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x60\n" + sanitizer, "==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x60", sanitizer,
-                Level::fatal},
-           Case{"Program received signal SIGSEGV, Segmentation fault.\n" + gdb, "Program received signal SIGSEGV, Segmentation fault.", gdb, Level::fatal},
-           Case{"Unhandled exception. System.InvalidOperationException: msg\n" + csharp, "Unhandled exception. System.InvalidOperationException: msg", csharp},
-           Case{"PHP Fatal error:  Uncaught Exception: foo in /app/a.php:3\n" + php, "PHP Fatal error:  Uncaught Exception: foo in /app/a.php:3", php, Level::fatal}}) {
+  for (const auto& [text, message, trace, level] :
+       {Case{python, "KeyError: 'x'", python}, Case{chained, "KeyError: 'x'", chained},
+        Case{java, "java.lang.IllegalStateException: foo", java.substr(java.find('\n') + 1)},
+        Case{"Exception in thread \"main\" " + java, "Exception in thread \"main\" java.lang.IllegalStateException: foo",
+             java.substr(java.find('\n') + 1)},
+        Case{node, node.substr(0, node.find('\n')), node.substr(node.find('\n') + 1)},
+        Case{"/app/src/cart.js:12\n    throw new Error('x');\n    ^\n\n" + node + "\n\nNode.js v18.0.0",
+             node.substr(0, node.find('\n')),
+             "/app/src/cart.js:12\n    throw new Error('x');\n    ^\n\n" + node + "\n\nNode.js v18.0.0"},
+        Case{"panic: runtime error: invalid memory address [recovered]\n\tpanic: again\n[signal SIGSEGV: code=0x1]\n\n" + go,
+             "panic: runtime error: invalid memory address [recovered]", "\tpanic: again\n[signal SIGSEGV: code=0x1]\n\n" + go,
+             Level::fatal},
+        Case{"fatal error: all goroutines are asleep - deadlock!\n\n" + go, "fatal error: all goroutines are asleep - deadlock!",
+             go, Level::fatal},
+        Case{"/app/cart.rb:12:in `total': undefined method `x' for nil:NilClass (NoMethodError)\n" + ruby,
+             "/app/cart.rb:12:in `total': undefined method `x' for nil:NilClass (NoMethodError)", ruby},
+        Case{"thread 'main' panicked at src/cart.rs:12:5:\n" + rust,
+             "thread 'main' panicked at src/cart.rs:12:5: index out of bounds: the len is 3 but the index is 99", rust},
+        Case{"terminate called after throwing an instance of 'std::out_of_range'\n  what():  vector::_M_range_check\nAborted "
+             "(core dumped)",
+             "terminate called after throwing an instance of 'std::out_of_range': vector::_M_range_check",
+             "  what():  vector::_M_range_check\nAborted (core dumped)", Level::fatal},
+        Case{"==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x60\n" + sanitizer,
+             "==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x60", sanitizer, Level::fatal},
+        Case{"Program received signal SIGSEGV, Segmentation fault.\n" + gdb,
+             "Program received signal SIGSEGV, Segmentation fault.", gdb, Level::fatal},
+        Case{"Unhandled exception. System.InvalidOperationException: msg\n" + csharp,
+             "Unhandled exception. System.InvalidOperationException: msg", csharp},
+        Case{"PHP Fatal error:  Uncaught Exception: foo in /app/a.php:3\n" + php,
+             "PHP Fatal error:  Uncaught Exception: foo in /app/a.php:3", php, Level::fatal}}) {
     const auto records = read_all("2025-10-20 03:00:00 INFO before\n" + text + "\n2025-10-20 03:00:01 INFO next\n");
     CAPTURE(text);
     REQUIRE(records.size() == 3);
@@ -161,10 +170,10 @@ TEST_CASE("a trace that nothing was said before is a record of its own, and says
 }
 
 TEST_CASE("frames that carry a header each are joined all the same") {
-  for (const std::string header : {"2025-10-20 03:00:00,123 - shop - ERROR - ", "2025-10-20T03:00:00Z ERROR shop: ", "[2025-10-20 03:00:00] [ERROR] ", "ERROR:shop:"}) {
+  for (const std::string header : {"2025-10-20 03:00:00,123 - shop - ERROR - ",
+                                   "2025-10-20T03:00:00Z ERROR shop: ", "[2025-10-20 03:00:00] [ERROR] ", "ERROR:shop:"}) {
     std::string text = header + "request failed\n";
-    for (const auto line : lines_of(python))
-      text.append(header).append(line).append("\n");
+    for (const auto line : lines_of(python)) text.append(header).append(line).append("\n");
     const auto records = read_all(text + header + "request 2 failed\n" + header + "request 3 failed\n");
     CAPTURE(header);
     REQUIRE(records.size() == 3);
@@ -212,16 +221,19 @@ TEST_CASE("parts of long lines are put together, each pipe's for itself") {
   CHECK(cri[0].message == "a long line");
   CHECK(cri[0].offset == 0);
   CHECK(cri[1].message == "other");
-  const auto docker = read_all(
-      R"({"log":"a lo","stream":"stdout","time":"2025-10-20T03:00:00Z"})" "\n"
-      R"({"log":"ng line\n","stream":"stdout","time":"2025-10-20T03:00:00Z"})" "\n");
+  const auto docker = read_all(R"({"log":"a lo","stream":"stdout","time":"2025-10-20T03:00:00Z"})"
+                               "\n"
+                               R"({"log":"ng line\n","stream":"stdout","time":"2025-10-20T03:00:00Z"})"
+                               "\n");
   REQUIRE(docker.size() == 1);
   CHECK(docker[0].message == "a long line");
 }
 
 TEST_CASE("equal errors in a row stay as many records as there were") {
-  for (const std::string line : {"ERROR - ❌ MCP Tool failed: 500", "ValueError: x", "Error: no answer", "2025-10-20 03:00:00 ERROR ValueError: x", "❌ failed", "plain text",
-                                 "{\"level\":\"error\",\"msg\":\"x\",\"stack\":\"a\\nb\"}", "2025-10-20T03:00:00Z  two blanks", "   ❌ indented"}) {
+  for (const std::string line :
+       {"ERROR - ❌ MCP Tool failed: 500", "ValueError: x", "Error: no answer", "2025-10-20 03:00:00 ERROR ValueError: x",
+        "❌ failed", "plain text", "{\"level\":\"error\",\"msg\":\"x\",\"stack\":\"a\\nb\"}", "2025-10-20T03:00:00Z  two blanks",
+        "   ❌ indented"}) {
     CAPTURE(line);
     CHECK(read_all(line + "\n" + line + "\n" + line + "\n").size() == 3);
   }
@@ -231,13 +243,16 @@ TEST_CASE("equal errors in a row stay as many records as there were") {
 TEST_CASE("indented lines go on with what is before them; plain ones behind a trace only where lines have headers") {
   CHECK(read_all("Config:\n  a: 1\n  b: 2\nnext\n").size() == 2);
   CHECK(read_all("Config: {\n  a: 1\n}\nnext\n").size() == 2);
-  CHECK(read_all("2025-10-20 03:00:00 ERROR x\n" + python + "\nof two lines\n2025-10-20 03:00:00 INFO y\n").at(0).trace == python + "\nof two lines");
+  CHECK(read_all("2025-10-20 03:00:00 ERROR x\n" + python + "\nof two lines\n2025-10-20 03:00:00 INFO y\n").at(0).trace ==
+        python + "\nof two lines");
   CHECK(read_all(python + "\nServer started\n").size() == 2);
   CHECK(read_all("2025-10-20 03:00:00 INFO x\nprinted\n").size() == 2);
 }
 
 TEST_CASE("what .NET's console says on the next line is the message") {
-  const auto records = read_all("fail: Shop.Cart[7]\n      It failed\n      System.Exception: foo\n         at Shop.Cart.Total()\ninfo: Shop.Cart[8]\n      fine\n");
+  const auto records = read_all(
+      "fail: Shop.Cart[7]\n      It failed\n      System.Exception: foo\n         at Shop.Cart.Total()\ninfo: Shop.Cart[8]\n     "
+      " fine\n");
   REQUIRE(records.size() == 2);
   CHECK(records[0].message == "It failed");
   CHECK(records[0].level == Level::error);
@@ -247,16 +262,14 @@ TEST_CASE("what .NET's console says on the next line is the message") {
 
 TEST_CASE("traces are bounded in lines and bytes, and marked") {
   std::string text = "Traceback (most recent call last):\n";
-  for (int i = 0; i < 5000; ++i)
-    text += "  File \"a.py\", line 1, in f\n";
+  for (int i = 0; i < 5000; ++i) text += "  File \"a.py\", line 1, in f\n";
   const auto lines = read_all(text + "KeyError: 'x'\nnext\n");
   REQUIRE(lines.size() == 2);
   CHECK(lines[0].message == "KeyError: 'x'");
   CHECK(lines_of(lines[0].trace).size() == 1000);
   CHECK(lines[0].cut);
   text = "Traceback (most recent call last):\n";
-  for (int i = 0; i < 20; ++i)
-    text += "  File \"a.py\", line 1, in f" + std::string(60'000, ' ') + "x\n";
+  for (int i = 0; i < 20; ++i) text += "  File \"a.py\", line 1, in f" + std::string(60'000, ' ') + "x\n";
   const auto bytes = read_all(text);
   REQUIRE(bytes.size() == 1);
   CHECK(bytes[0].trace.size() <= 256 * 1024);
@@ -266,7 +279,9 @@ TEST_CASE("traces are bounded in lines and bytes, and marked") {
 TEST_CASE("the resume position never passes an unfinished record") {
   RecordReader reader;
   std::vector<Record> records;
-  const auto feed = [&](std::string line, std::uint64_t offset) { reader.feed({line, offset, offset + line.size() + 1, false}, now, records); };
+  const auto feed = [&](std::string line, std::uint64_t offset) {
+    reader.feed({line, offset, offset + line.size() + 1, false}, now, records);
+  };
   feed("ERROR first", 100);
   CHECK(reader.pending_from() == 100);
   feed("Traceback (most recent call last):", 112);
@@ -284,8 +299,7 @@ TEST_CASE("the resume position never passes an unfinished record") {
 TEST_CASE("many containers in one stream are bounded too") {
   RecordReader reader;
   std::vector<Record> records;
-  for (int i = 0; i < 1000; ++i)
-    reader.feed({"shop-" + std::to_string(i) + "  | ERROR x", 0, 0, false}, now, records);
+  for (int i = 0; i < 1000; ++i) reader.feed({"shop-" + std::to_string(i) + "  | ERROR x", 0, 0, false}, now, records);
   reader.flush(records);
   CHECK(records.size() == 1000);
 }

@@ -26,10 +26,12 @@ struct Reading {
   std::size_t cut = 0;
 
   explicit Reading(std::string glob, std::vector<read::Position> from = {}, FileSettings settings = {})
-      : source([&] {
-          settings.globs = {std::move(glob)};
-          return settings;
-        }(), std::move(from)) {}
+      : source(
+            [&] {
+              settings.globs = {std::move(glob)};
+              return settings;
+            }(),
+            std::move(from)) {}
 
   void poll(std::size_t max_bytes = 1 << 20) {
     auto chunks = source.poll(max_bytes, now);
@@ -43,23 +45,20 @@ struct Reading {
         lines.append(line.bytes, 0, 100).push_back('|');
         cut += line.cut;
       }
-      for (const auto& gap : chunk.gaps)
-        gaps.push_back(gap.why);
+      for (const auto& gap : chunk.gaps) gaps.push_back(gap.why);
       positions[chunk.stream] = chunk.after;
     }
   }
 
   // Long enough for new files to be found and rotated ones to be left.
   std::string& settle() {
-    for (int i = 0; i < 40; ++i)
-      poll();
+    for (int i = 0; i < 40; ++i) poll();
     return lines;
   }
 
   std::vector<read::Position> stopped() const {
     std::vector<read::Position> all;
-    for (const auto& [stream, position] : positions)
-      all.push_back(position);
+    for (const auto& [stream, position] : positions) all.push_back(position);
     return all;
   }
 };
@@ -69,8 +68,7 @@ struct Reading {
 TEST_CASE("of files that are there at the very first start the last lines are read, of later ones all") {
   tests::LogFolder folder;
   std::string many;
-  for (int i = 0; i < 1000; ++i)
-    many += std::to_string(i) + '\n';
+  for (int i = 0; i < 1000; ++i) many += std::to_string(i) + '\n';
   folder.append("old.log", many);
   Reading reading{folder / "*.log", {}, {.globs = {}, .first_lines = 3}};
   CHECK(reading.settle() == "997|998|999|");
@@ -289,15 +287,13 @@ TEST_CASE("a line of 100 MB is cut, and memory stays flat") {
   {
     std::ofstream big{folder / "big.log", std::ios::binary};
     const std::string block(1 << 20, 'x');
-    for (int i = 0; i < 100; ++i)
-      big << block;
+    for (int i = 0; i < 100; ++i) big << block;
     big << "\nnext\n";
   }
   rusage before{}, after{};
   ::getrusage(RUSAGE_SELF, &before);
   Reading reading{folder / "big.log", {read::Position{folder / "big.log", 0, 0, {}, "0:e3b0c44298fc1c14"}}};
-  while (reading.lines.find("next") == std::string::npos && reading.now < Time{std::chrono::hours{500'001}})
-    reading.poll();
+  while (reading.lines.find("next") == std::string::npos && reading.now < Time{std::chrono::hours{500'001}}) reading.poll();
   ::getrusage(RUSAGE_SELF, &after);
   CHECK(reading.lines == std::string(100, 'x') + "|next|");
   CHECK(reading.cut == 1);

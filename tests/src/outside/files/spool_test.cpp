@@ -57,16 +57,14 @@ TEST_CASE("what rotation sets aside is still read, once and in order") {
     now += std::chrono::milliseconds{600};
     REQUIRE(chunks);
     for (const auto& chunk : *chunks)
-      for (const auto& line : chunk.lines)
-        lines.append(line.bytes).push_back('|');
+      for (const auto& line : chunk.lines) lines.append(line.bytes).push_back('|');
   };
   for (int i = 0; i < 100; ++i) {
     REQUIRE(spool.append("shop", "line " + std::to_string(i)));
     expected += "line " + std::to_string(i) + '|';
     poll();
   }
-  for (int i = 0; i < 20; ++i)
-    poll();
+  for (int i = 0; i < 20; ++i) poll();
   CHECK(lines == expected);
   CHECK(fs::exists(folder / "shop.log.1"));
   CHECK(fs::exists(folder / "shop.log.2"));

@@ -25,7 +25,8 @@ struct Hearing {
   std::vector<std::string> errors, gaps;
   std::map<std::string, read::Position> positions;
 
-  explicit Hearing(CommandSettings settings, std::vector<read::Position> from = {}) : source("shop", std::move(settings), std::move(from)) {}
+  explicit Hearing(CommandSettings settings, std::vector<read::Position> from = {})
+      : source("shop", std::move(settings), std::move(from)) {}
 
   void poll(Duration step = milliseconds{1}) {
     auto chunks = source.poll(1 << 20, now);
@@ -35,10 +36,8 @@ struct Hearing {
       return;
     }
     for (const auto& chunk : *chunks) {
-      for (const auto& line : chunk.lines)
-        (chunk.stream == "shop" ? out : err).append(line.bytes).push_back('|');
-      for (const auto& gap : chunk.gaps)
-        gaps.push_back(gap.why);
+      for (const auto& line : chunk.lines) (chunk.stream == "shop" ? out : err).append(line.bytes).push_back('|');
+      for (const auto& gap : chunk.gaps) gaps.push_back(gap.why);
       positions[chunk.stream] = chunk.after;
     }
   }
@@ -122,8 +121,7 @@ TEST_CASE("a polled command is run once in each interval, and only what is new i
   REQUIRE(hearing.until([&] { return !hearing.out.empty(); }));
   CHECK(hearing.out == "3|4|");
   folder.write("log", "1\n2\n3\n4\n5\n");
-  for (int i = 0; i < 50; ++i)
-    hearing.poll();
+  for (int i = 0; i < 50; ++i) hearing.poll();
   CHECK(hearing.out == "3|4|");
   hearing.now += seconds{300};
   REQUIRE(hearing.until([&] { return hearing.out == "3|4|5|"; }));
@@ -165,8 +163,7 @@ TEST_CASE("the whole group goes with the source, and nothing of ours is open in 
     std::string id, name, state;
     return !(status >> id >> name >> state) || state == "Z";
   };
-  while (!zombie_or_gone() && std::chrono::steady_clock::now() < deadline)
-    ::poll(nullptr, 0, 1);
+  while (!zombie_or_gone() && std::chrono::steady_clock::now() < deadline) ::poll(nullptr, 0, 1);
   CHECK(zombie_or_gone());
   ::close(ours[0]);
   ::close(ours[1]);

@@ -11,15 +11,13 @@ const Time now = *parse_rfc3339("2025-10-20T04:00:00Z");
 
 std::vector<read::RawLine> lines_of(std::initializer_list<const char*> texts) {
   std::vector<read::RawLine> lines;
-  for (const auto* text : texts)
-    lines.push_back({text, 0, 0, false});
+  for (const auto* text : texts) lines.push_back({text, 0, 0, false});
   return lines;
 }
 
 std::string text_of(const std::vector<read::RawLine>& lines) {
   std::string text;
-  for (const auto& line : lines)
-    text.append(line.bytes).push_back('|');
+  for (const auto& line : lines) text.append(line.bytes).push_back('|');
   return text;
 }
 
@@ -71,7 +69,8 @@ TEST_CASE("a command that prints all again after a restart is heard once") {
   CHECK(followed(replay, {"2025-10-20T03:00:00Z a", "2025-10-20T03:00:01Z b", "2025-10-20T03:00:01Z c"}).size() == 69);
   replay.restart();
   CHECK(followed(replay, {"2025-10-20T03:00:00Z a", "2025-10-20T03:00:01Z b"}).empty());
-  CHECK(followed(replay, {"2025-10-20T03:00:01Z c", "2025-10-20T03:00:01Z of the same second, but new", "2025-10-20T03:00:02Z d"}) ==
+  CHECK(followed(replay,
+                 {"2025-10-20T03:00:01Z c", "2025-10-20T03:00:01Z of the same second, but new", "2025-10-20T03:00:02Z d"}) ==
         "2025-10-20T03:00:01Z of the same second, but new|2025-10-20T03:00:02Z d|");
   // Caught up: nothing is left out any more, however old.
   CHECK(followed(replay, {"2025-10-20T03:00:00Z a"}) == "2025-10-20T03:00:00Z a|");

@@ -16,7 +16,9 @@ struct Pipe {
     ::close(ends[0]);
     close_writer();
   }
-  void write(std::string_view bytes) const { REQUIRE(::write(ends[1], bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size())); }
+  void write(std::string_view bytes) const {
+    REQUIRE(::write(ends[1], bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+  }
   void close_writer() {
     if (ends[1] >= 0)
       ::close(std::exchange(ends[1], -1));
@@ -28,8 +30,7 @@ std::string heard(StdinSource& source) {
   const auto chunks = source.poll(1 << 20, Time{});
   REQUIRE(chunks);
   for (const auto& chunk : *chunks)
-    for (const auto& line : chunk.lines)
-      text.append(line.bytes).push_back('|');
+    for (const auto& line : chunk.lines) text.append(line.bytes).push_back('|');
   return text;
 }
 
