@@ -131,7 +131,8 @@ Result<sandbox::SandboxLevel> Workbench::level_for(const StepOrder& order) const
   if (approved == sandbox::SandboxLevel::unsafe_host && settings_.repository.sandbox != sandbox::SandboxLevel::unsafe_host)
     return Error{Errc::refused, "the configuration no longer allows to run the checks on the bare host", "sandbox"};
   if (approved != sandbox::SandboxLevel::unsafe_host && approved > settings_.sandbox.level())
-    return Error{Errc::refused, "the approved level " + std::string{to_string(approved)} + " can't be had here: " + settings_.sandbox.why(), "sandbox"};
+    return Error{Errc::refused, "the approved level " + std::string{to_string(approved)} + " can't be had here: " + settings_.sandbox.why(),
+                 "sandbox"};
   return approved;
 }
 
@@ -232,7 +233,8 @@ StepResult Workbench::revert(const StepOrder& order) {
       return failure(order, "The branch can't be read", head ? store.error() : head.error(), "It was not taken back.");
     auto contains = store->contains(*head, order.commit);
     if (!contains || !*contains)
-      return result_of(order, false, "Our commit " + short_id(order.commit) + " is not on " + order.branch + " any more: there is nothing to take back.");
+      return result_of(order, false,
+                       "Our commit " + short_id(order.commit) + " is not on " + order.branch + " any more: there is nothing to take back.");
     if (auto done = find_revert(*store, *head, order); !done.empty())
       return result_of(order, true, "Taken back by " + short_id(done) + ".", {{"commit", done}});
     auto tree = store->revert_tree(order.commit, *head);

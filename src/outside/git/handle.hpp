@@ -6,6 +6,11 @@
 
 #include <utility>
 
+// libgit2's GIT_…_INIT name the first fields alone; the others become 0, as they should.
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wmissing-field-initializers"
+#endif
+
 namespace mendwatch::git {
 
 /// Owns what libgit2 hands out: `Handle<git_tree, git_tree_free> tree; git_tree_lookup(tree.out(), …)`.

@@ -70,7 +70,7 @@ Result<void> try_to_break_out(const fs::path& scratch, const Run& run) {
     return unavailable(finished.error().message);
   const auto said = std::string{trim(visible(to_utf8(finished->tail)))};
   if (!finished->passed() || !said.ends_with("tried"))
-    return unavailable(said.empty() ? sentence(*finished, command.limits) : said);
+    return unavailable(said.empty() ? sentence(*finished, command.limits) : said.substr(0, said.find(". See ")));
   if (said != "tried")
     return unavailable("a trial broke out of it: " + replace_all(said.substr(0, said.size() - 5), "\n", " "));
   return {};

@@ -27,36 +27,37 @@ constexpr const char* refused[] = {
 
 constexpr int allowed_families[] = {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK};
 
+// libseccomp's own macros for this are C. Arguments are compared with 64 bits; ours are all small.
+int refuse(scmp_filter_ctx filter, int error, int call, unsigned argument, scmp_compare how, std::uint64_t value, std::uint64_t masked = 0) {
+  const scmp_arg_cmp condition{argument, how, value, masked};
+  return seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(static_cast<std::uint32_t>(error)), call, 1, &condition);
+}
+
 // The families between the allowed ones, and all above the last.
 int refuse_families(scmp_filter_ctx filter) {
-  int problem = 0;
+  int problem = refuse(filter, EAFNOSUPPORT, SCMP_SYS(socket), 0, SCMP_CMP_GT, AF_NETLINK);
   for (int family = 0; family <= AF_NETLINK; ++family) {
     bool allowed = false;
     for (int known : allowed_families)
       allowed |= family == known;
     if (!allowed)
-      problem |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 1,
-                                  SCMP_A0_32(SCMP_CMP_EQ, static_cast<std::uint32_t>(family)));
+      problem |= refuse(filter, EAFNOSUPPORT, SCMP_SYS(socket), 0, SCMP_CMP_EQ, static_cast<std::uint64_t>(family));
   }
-  return problem | seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 1,
-                                    SCMP_A0_32(SCMP_CMP_GT, static_cast<std::uint32_t>(AF_NETLINK)));
+  return problem;
 }
 
 int add_rules(scmp_filter_ctx filter) {
-  int problem = 0;
+  int problem = refuse_families(filter);
   for (const char* name : refused)
     if (const int number = seccomp_syscall_resolve_name(name); number != __NR_SCMP_ERROR)
       problem |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), number, 0);
-  problem |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
-                              SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_NEWUSER, CLONE_NEWUSER));
+  problem |= refuse(filter, EPERM, SCMP_SYS(clone), 0, SCMP_CMP_MASKED_EQ, CLONE_NEWUSER, CLONE_NEWUSER);
   // Its flags stand in memory, where no filter sees them; libraries fall back to clone.
   problem |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
-  // Typing into the terminal of whoever started us.
-  for (std::uint32_t request : {static_cast<std::uint32_t>(TIOCSTI), static_cast<std::uint32_t>(TIOCLINUX)})
-    problem |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(ioctl), 1, SCMP_A1_32(SCMP_CMP_EQ, request));
-  problem |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(personality), 1,
-                              SCMP_A0_32(SCMP_CMP_MASKED_EQ, ADDR_NO_RANDOMIZE, ADDR_NO_RANDOMIZE));
-  return problem | refuse_families(filter);
+  // Typing into the terminal of whoever started us. The kernel looks at the lower half alone.
+  for (std::uint64_t request : {TIOCSTI, TIOCLINUX})
+    problem |= refuse(filter, EPERM, SCMP_SYS(ioctl), 1, SCMP_CMP_MASKED_EQ, 0xffffffff, request);
+  return problem | refuse(filter, EPERM, SCMP_SYS(personality), 0, SCMP_CMP_MASKED_EQ, ADDR_NO_RANDOMIZE, ADDR_NO_RANDOMIZE);
 }
 
 }  // namespace
