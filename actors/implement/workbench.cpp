@@ -7,6 +7,7 @@
 #include "src/base/text.hpp"
 #include "src/outside/git/worktree.hpp"
 #include "src/outside/sandbox/check.hpp"
+#include "src/propose/guardrails.hpp"
 
 namespace mendwatch {
 namespace {
@@ -81,6 +82,25 @@ Result<git::ObjectStore> Workbench::store_with(const std::string& commit) {
   return store;
 }
 
+// What may be changed was judged before anybody was asked. The configuration may say something else by now, and this is the last look.
+Result<void> Workbench::judge_again(const StepOrder& order) const {
+  auto repository = git::Repository::open(mirror().string());
+  auto snapshot = repository ? repository->snapshot(order.base_commit) : repository.error();
+  if (!snapshot)
+    return snapshot.error();
+  propose::ChangePolicy policy;
+  policy.paths = settings_.repository.paths;
+  policy.restricted_paths = settings_.repository.restricted_paths;
+  policy.own_secrets = settings_.secrets;
+  policy.most_files = policy.most_lines = 1u << 20;  // how much is too much was the proposal's question
+  const auto judged = propose::judge_changes((*snapshot)->list(), order.option.changes, policy);
+  if (!judged.allowed)
+    return Error{Errc::refused, judged.problems.empty() ? "the change is not allowed" : judged.problems.front(), order.fix};
+  if (judged.restricted && !order.option.restricted)
+    return Error{Errc::refused, "the change touches restricted paths, which the card didn't say; a new proposal is needed", order.fix};
+  return {};
+}
+
 Result<std::string> Workbench::approved_tree(git::ObjectStore& store, const StepOrder& order) const {
   auto tree = store.write_tree(order.base_commit, order.option.changes);
   if (!tree)
@@ -115,6 +135,8 @@ StepResult Workbench::apply(const StepOrder& order) {
   auto store = store_with(order.base_commit);
   if (!store)
     return failure(order, "The base commit can't be read", store.error(), "Nothing was changed; check the repository's remote.");
+  if (auto judged = judge_again(order); !judged)
+    return failure(order, "The change isn't allowed", judged.error(), "Nothing was changed.");
   auto tree = approved_tree(*store, order);
   if (!tree)
     return failure(order, "The change can't be applied", tree.error(), "Nothing was changed.");

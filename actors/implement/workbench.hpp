@@ -36,6 +36,7 @@ private:
 
   /// Our mirror, with the base commit in it.
   Result<git::ObjectStore> store_with(const std::string& commit);
+  Result<void> judge_again(const approve::StepOrder& order) const;
   /// The approved tree, made again and compared.
   Result<std::string> approved_tree(git::ObjectStore& store, const approve::StepOrder& order) const;
   Result<std::string> approved_commit(git::ObjectStore& store, const approve::StepOrder& order) const;

@@ -67,7 +67,7 @@ Result<Finished> Sandbox::Machinery::run(const Command& command, SandboxLevel at
   if (auto program = find_program(command); !program)
     return program.error();
   std::optional<UserSlot> slot;
-  if (::geteuid() == 0) {
+  if (UserSlot::possible()) {
     auto taken = UserSlot::take();
     if (!taken)
       return taken.error();

@@ -1,31 +1,12 @@
 #include "src/outside/sandbox/unwrapped.hpp"
 
 #include "src/outside/sandbox/bubblewrap.hpp"
-
-#include <filesystem>
+#include "src/outside/sandbox/user_slot.hpp"
 
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace mendwatch::sandbox {
-namespace {
-
-// The kernel counts all tasks of a user, those outside too.
-std::uint64_t tasks_of(uid_t user) {
-  std::uint64_t count = 0;
-  std::error_code problem;
-  for (auto entry = std::filesystem::directory_iterator{"/proc", problem}; !problem && entry != std::filesystem::directory_iterator{};
-       entry.increment(problem)) {
-    struct stat status{};
-    if (::stat((entry->path() / "task").c_str(), &status) == 0 && status.st_uid == user)
-      count += status.st_nlink > 2 ? status.st_nlink - 2 : 1;
-  }
-  return count;
-}
-
-}  // namespace
-
 Result<Finished> run_unwrapped(const Command& command, Launch launch, const Scratch& copy) {
   auto program = find_program(command);
   if (!program)
@@ -39,6 +20,7 @@ Result<Finished> run_unwrapped(const Command& command, Launch launch, const Scra
       if (line == name + std::string{"/tmp"})
         line = name + copy.temporary().string();
   const auto processes = static_cast<std::uint64_t>(command.limits.processes);
+  // The kernel counts all tasks of a user, those outside too.
   launch.limits.emplace_back(RLIMIT_NPROC, processes + tasks_of(launch.user.value_or(::geteuid())));
   return sandbox::launch(launch);
 }

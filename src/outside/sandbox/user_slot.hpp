@@ -3,15 +3,23 @@
 #include "src/base/result.hpp"
 #include "src/outside/sandbox/descriptor.hpp"
 
+#include <cstdint>
+
 #include <sys/types.h>
 
 namespace mendwatch::sandbox {
+
+/// Tasks (threads) of a user, wherever they run.
+std::uint64_t tasks_of(uid_t user);
 
 /// A user id that no other sandbox on this machine has at the same time, so that limits per user are limits per sandbox and
 /// what belongs to the user may be killed. Only root needs one.
 class UserSlot {
 public:
-  /// Errors: unavailable (all are taken).
+  /// True if we are root and these users exist for the kernel: in some containers root is alone with its own id.
+  static bool possible();
+
+  /// One that has no name and no process on this machine. Errors: unavailable (all are taken).
   static Result<UserSlot> take();
 
   uid_t user() const { return user_; }
