@@ -27,7 +27,9 @@ std::vector<Finding> merged(std::vector<Finding> findings) {
       continue;
     }
     auto& location = known->location;
-    location.score = 1 - (1 - location.score) * (1 - 0.5 * finding.location.score);
+    // Another way to the same place counts, the same way once more doesn't.
+    if (known->role != finding.role)
+      location.score = 1 - (1 - location.score) * (1 - 0.4 * finding.location.score);
     if (location.why.size() < 600 && location.why.find(finding.location.why) == std::string::npos)
       location.why += "; " + finding.location.why;
   }

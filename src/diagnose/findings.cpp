@@ -44,6 +44,15 @@ bool speaks_of_limit(const Clue& clue, detect::Kind kind) {
   return false;
 }
 
+// `throwGeneralError`, `on_panic`, `check_failed`: functions that report a trouble and are not its cause.
+bool only_reports(std::string_view function) {
+  const std::string name = lower(function);
+  for (const std::string_view start : {"throw", "raise", "fail", "onpanic", "on_panic", "handle_error", "handleerror", "report", "panic", "abort", "assert", "die", "must"})
+    if (name.starts_with(start))
+      return true;
+  return name.ends_with("error_handler") || name.ends_with("errorhandler");
+}
+
 // The call in the handler's try that the message is most likely about.
 std::vector<Finding> find_failing_call(const Clue& clue, const Search& search, const Printed& printed) {
   const std::string& file = *printed.statement.path;
@@ -91,7 +100,7 @@ std::vector<Finding> find_frames(const Clue& clue, const Search& search) {
     const double block = frame.block == clue.trace.root_block ? 1 : 0.8;
     const auto quoted = rank < 3 ? search.book.cite("trace", whole, frame.text) : std::string{};
     for (const auto& place : places) {
-      const double score = 0.93 * place.certainty * std::pow(0.72, rank) * block * clue.weight * (code::is_test(place.file) ? 0.6 : 1);
+      const double score = 0.93 * place.certainty * std::pow(0.72, rank) * block * clue.weight * (code::is_test(place.file) ? 0.6 : 1) * (only_reports(simple_function(frame.function)) ? 0.68 : 1);
       const auto source = rank < 2 ? cite_source(search, place.file, place.line) : std::string{};
       result.push_back({{place.file, place.line, place.function, score,
                          (rank == 0 ? "innermost frame of the trace in this repository" : "frame " + std::to_string(rank + 1) + " of the trace in this repository") +
@@ -138,11 +147,14 @@ std::vector<Finding> find_statements(const Clue& clue, const Search& search, boo
 std::vector<Finding> find_settings(const Clue& clue, const Search& search) {
   std::vector<Finding> result;
   const bool limit = speaks_of_limit(clue, search.kind);
-  for (const auto& mentioned : mentioned_settings(clue, search.index)) {
+  const auto settings = mentioned_settings(clue, search.index);
+  const auto by_name = static_cast<double>(std::count_if(settings.begin(), settings.end(), [](const auto& one) { return one.by_name; }));
+  for (const auto& mentioned : settings) {
     const auto& [path, setting] = mentioned.setting;
     const auto said = search.book.cite("log", clue.line, mentioned.by_name && clue.line.find(mentioned.said) != std::string::npos ? mentioned.said : setting->value);
     const auto source = cite_source(search, *path, setting->line);
-    const double score = mentioned.score * clue.weight * (limit ? 1.02 : 0.6);
+    // Without a limit in play, a name and a value in common (`host=127.0.0.1`) are often chance.
+    const double score = mentioned.score * clue.weight * (limit ? 1.02 : 0.55 / std::max(1.0, std::sqrt(by_name)));
     result.push_back({{*path, setting->line, function_at(search, *path, setting->line), std::min(score, 0.95),
                        setting->path + " is set to " + shorten(setting->value, 80) + " here" + cited({said, source})},
                       Role::setting, setting->key + " = " + shorten(setting->value, 80)});

@@ -5,7 +5,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 namespace mendwatch::diagnose {
 namespace {
@@ -129,8 +129,16 @@ private:
       return add(made(file, number, function, text));
     }
     if (RE2::PartialMatch(line, p.go_file, &file, &number)) {
+      if (std::exchange(after_panic_, false))
+        return true;  // panic's own place
       add(made(file, number, last_function_, text));
       last_function_ = {};
+      return true;
+    }
+    if (text.starts_with("panic(") && goroutine_seen_) {
+      // What stands above it only dealt with the panic; it happened below.
+      std::erase_if(trace_.frames, [&](const Frame& known) { return known.block == block_; });
+      after_panic_ = true;
       return true;
     }
     if (goroutine_seen_ || text.ends_with(')'))
@@ -245,6 +253,7 @@ private:
   int block_ = 0;
   bool goroutine_seen_ = false;
   bool ignore_ = false;
+  bool after_panic_ = false;
 };
 
 }  // namespace

@@ -37,12 +37,31 @@ std::tuple<int, int, int> weight_of(const read::Record& record) {
   return {-level, -(traced ? 1 : 0), -(raised ? 1 : 0)};
 }
 
+// Lines without any header that follow one another are one thing that was said: a trace that was cut out of its log.
+std::vector<read::Record> joined(const std::vector<read::Record>& records) {
+  std::vector<read::Record> result;
+  for (const auto& record : records) {
+    const bool bare = !record.timed && record.level == read::Level::unset && record.fields.empty();
+    const bool goes_on = bare && !result.empty() && !result.back().timed && result.back().level == read::Level::unset;
+    if (!goes_on) {
+      result.push_back(record);
+      continue;
+    }
+    auto& trace = result.back().trace;
+    trace += (trace.empty() ? "" : "\n") + record.text;
+    if (!record.trace.empty())
+      trace += '\n' + record.trace;
+  }
+  return result;
+}
+
 }  // namespace
 
-std::optional<correlate::Incident> incident_of(const std::string& id, const std::vector<read::Record>& records,
+std::optional<correlate::Incident> incident_of(const std::string& id, const std::vector<read::Record>& lines,
                                                const std::vector<detect::Anomaly>& anomalies) {
-  if (records.empty())
+  if (lines.empty())
     return std::nullopt;
+  const auto records = joined(lines);
   correlate::Incident incident;
   incident.id = id;
   std::vector<detect::Anomaly> chosen = anomalies;

@@ -149,18 +149,23 @@ std::vector<Place> Places::by_function(const Frame& frame) const {
   const std::string name = simple_function(frame.function);
   if (name.size() < 2)
     return {};
-  std::string plain = replace_all(frame.function, "::", ".");
-  plain = plain.substr(0, plain.find('(', plain.starts_with('(') ? 1 : 0));
+  std::string plain = replace_all(replace_all(frame.function, "(anonymous namespace)::", ""), "::", ".");
+  plain = plain.substr(0, plain.find_first_of("(<"));
+  const bool qualified = plain.find('.') != std::string::npos;
   std::vector<std::pair<std::size_t, Place>> found;
   for (const auto& [path, symbol] : index_.symbols(name)) {
     if (symbol->kind == code::SymbolKind::type || code::is_vendored(*path))
       continue;
     const std::string known = replace_all(code::qualified(*symbol), ".", "/");
     const auto common = common_ending(replace_all(plain, ".", "/"), known);
+    if (qualified && common < 2)
+      continue;  // a library's function of the same name
     found.push_back({common, {*path, symbol->line, symbol->name, 0}});
   }
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<Place> result;
+  if (found.empty())
+    return result;
   for (auto& [common, place] : found)
     if (common == found.front().first && result.size() < 4)
       result.push_back(std::move(place));
