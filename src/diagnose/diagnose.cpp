@@ -10,10 +10,12 @@
 namespace mendwatch::diagnose {
 namespace {
 
-bool same_place(const Location& a, const Location& b) {
-  if (a.file != b.file)
+bool same_place(const Finding& a, const Finding& b) {
+  if (a.location.file != b.location.file)
     return false;
-  return a.line == b.line || (std::abs(a.line - b.line) <= 2 && a.function == b.function);
+  // A handler stands close to the call that it handles, and both are told.
+  const bool close = std::abs(a.location.line - b.location.line) <= 2 && a.location.function == b.location.function;
+  return a.location.line == b.location.line || (close && a.role != Role::failing_call && b.role != Role::failing_call);
 }
 
 // The same place found in several ways is likelier; its reasons are told together.
@@ -21,7 +23,7 @@ std::vector<Finding> merged(std::vector<Finding> findings) {
   std::stable_sort(findings.begin(), findings.end(), [](const auto& a, const auto& b) { return a.location.score > b.location.score; });
   std::vector<Finding> result;
   for (auto& finding : findings) {
-    const auto known = std::find_if(result.begin(), result.end(), [&](const auto& other) { return same_place(other.location, finding.location); });
+    const auto known = std::find_if(result.begin(), result.end(), [&](const auto& other) { return same_place(other, finding); });
     if (known == result.end()) {
       result.push_back(std::move(finding));
       continue;

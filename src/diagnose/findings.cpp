@@ -118,7 +118,7 @@ std::vector<Finding> find_statements(const Clue& clue, const Search& search, boo
   for (const auto& raised : clue.trace.raised)
     if (raised.message.size() >= 4 && raised.text != clue.line)
       messages.emplace_back(raised.message, raised.text);
-  std::set<const code::Statement*> seen;
+  std::set<std::pair<const std::string*, const code::Statement*>> seen;
   for (const auto& [message, line] : messages) {
     const auto printed = printed_by({message, clue.level, clue.logger}, search.index);
     double best = printed.empty() ? 0 : printed.front().ordering;
@@ -126,9 +126,9 @@ std::vector<Finding> find_statements(const Clue& clue, const Search& search, boo
       const auto& [path, statement] = printed[i].statement;
       // Candidates that fit about as well stay close; the rest falls off.
       const double falloff = i == 0 ? 1 : std::clamp(1 - (best - printed[i].ordering) / 25 - 0.08 * static_cast<double>(i), 0.1, 0.95);
-      if (!seen.insert(statement).second)
+      if (!seen.emplace(path, statement).second)
         continue;
-      const double score = printed[i].score * falloff * clue.weight * (has_frames ? 0.55 : 0.92);
+      const double score = printed[i].score * falloff * clue.weight * (has_frames ? 0.55 : 0.92) * (code::is_test(*path) ? 0.4 : 1);
       const auto said = i < 2 ? search.book.cite("log", clue.line + '\n' + clue.trace_text, line) : std::string{};
       const auto source = i < 3 ? cite_source(search, *path, statement->line) : std::string{};
       const char* what = statement->kind == code::StatementKind::raise ? "raises an error with this text" : statement->kind == code::StatementKind::log ? "prints this message" : "holds the text of this message";

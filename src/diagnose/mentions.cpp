@@ -72,7 +72,7 @@ double form_weight(const code::Setting& setting) {
 
 std::vector<MentionedSetting> mentioned_settings(const Clue& clue, const code::Index& index, std::size_t limit) {
   std::vector<MentionedSetting> result;
-  std::set<const code::Setting*> seen;
+  std::set<std::pair<const std::string*, const code::Setting*>> seen;  // equal files share their settings
   auto named = named_values(clue.message);
   for (const auto& [name, value] : clue.captures)
     named.emplace_back(name, value);
@@ -84,7 +84,7 @@ std::vector<MentionedSetting> mentioned_settings(const Clue& clue, const code::I
     for (const auto& found : index.settings_with_value(value)) {
       const std::string key = code::plain_key(found.fact->key);
       const bool same = key == wanted;
-      if ((!same && !key.ends_with(wanted) && !wanted.ends_with(key)) || key.size() < 3 || !seen.insert(found.fact).second)
+      if ((!same && !key.ends_with(wanted) && !wanted.ends_with(key)) || key.size() < 3 || !seen.emplace(found.path, found.fact).second)
         continue;
       const double place = code::is_test(*found.path) ? 0.3 : code::is_vendored(*found.path) ? 0.3 : 1;
       result.push_back({found, name + '=' + value, (same ? 0.9 : 0.8) * place * form_weight(*found.fact), true});
@@ -98,7 +98,7 @@ std::vector<MentionedSetting> mentioned_settings(const Clue& clue, const code::I
     if (places.size() > 20)
       continue;
     for (const auto& found : places) {
-      if (!seen.insert(found.fact).second)
+      if (!seen.emplace(found.path, found.fact).second)
         continue;
       // Words of the key in the message make it likely: `timed out after 1500 ms` and `request_timeout = 1500`.
       std::size_t shared = 0;

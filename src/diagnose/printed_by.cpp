@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
-#include <unordered_map>
 
 namespace mendwatch::diagnose {
 namespace {
@@ -97,18 +96,19 @@ std::vector<Printed> printed_by(const Said& said, const code::Index& index, std:
       words.insert(std::move(word));
   std::vector<std::string> rarest{words.begin(), words.end()};
   std::sort(rarest.begin(), rarest.end(), [&](const auto& a, const auto& b) { return index.count_of_word(a) < index.count_of_word(b); });
-  std::unordered_map<const code::Statement*, code::Found<code::Statement>> candidates;
+  std::set<std::pair<const std::string*, const code::Statement*>> candidates;  // equal files share their statements
   for (const auto& word : rarest) {
     if (candidates.size() > 20'000)
       break;
     if (index.count_of_word(word) <= 5'000)
       for (const auto& found : index.statements_with(word))
-        candidates.emplace(found.fact, found);
+        candidates.emplace(found.path, found.fact);
   }
 
   const double message_letters = static_cast<double>(std::max<std::size_t>(letters_in(message), 1));
   std::vector<Printed> result;
-  for (const auto& [statement, found] : candidates) {
+  for (const auto& [path, statement] : candidates) {
+    const code::Found<code::Statement> found{path, statement};
     const Fit how = fit(statement->pieces, message);
     double weight = 0;
     double shared = 0;

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 #include <map>
+#include <mutex>
+#include <map>
 #include <memory>
 #include <mutex>
 
@@ -90,6 +92,17 @@ std::mutex& turn_of(const std::string& folder) {
   return *turn;
 }
 
+// Two actors may bring one copy up to date at once; git's own locks would make one of them fail.
+std::shared_ptr<std::mutex> lock_of(const std::string& folder) {
+  static std::mutex guard;
+  static std::map<std::string, std::shared_ptr<std::mutex>> locks;
+  const std::lock_guard held{guard};
+  auto& lock = locks[std::filesystem::absolute(folder).lexically_normal().string()];
+  if (!lock)
+    lock = std::make_shared<std::mutex>();
+  return lock;
+}
+
 Result<RepositoryHandle> open_or_make_bare(const std::string& folder) {
   std::error_code problem;
   RepositoryHandle repository;
@@ -111,6 +124,8 @@ Result<RepositoryHandle> open_or_make_bare(const std::string& folder) {
 Result<Repository> Repository::mirror(const std::string& remote, const std::string& folder, const RemoteSettings& settings) {
   use_libgit2();
   const std::lock_guard turn{turn_of(folder)};
+  const auto lock = lock_of(folder);
+  const std::lock_guard held{*lock};
   auto opened = open_or_make_bare(folder);
   if (!opened)
     return opened.error();
