@@ -118,6 +118,13 @@ Edits guard(Source& source, const Frame& frame, const Access& access, const std:
     source.replace(parent, mapping + "[" + written + "] = " + mapping + ".get(" + written + ", " + zero + ") " + std::string{sign.substr(0, sign.size() - 1)} + " " + std::string{right.text()});
     return describe(source, frame, key, mapping, zero, Risk::low, {}, 0.95);
   }
+  // `d[k] = f(d[k])` is meant for what is there.
+  if (const auto statement = statement_at(source, frame.line); statement.is("expression_statement") && statement.named_children().size() == 1 &&
+      statement.named_children()[0].is("assignment") && statement.named_children()[0].field("left").text() == access.subscript.text() && is_plain(access.mapping) && is_plain(access.key)) {
+    const auto indent = source.indent_of(statement);
+    source.replace(source.line_begin(statement.begin()), source.line_end(statement.end()), indent + "if " + written + " in " + mapping + ":\n" + source.indented(statement, statement, 1));
+    return describe(source, frame, key, mapping, "leaving it as it is", Risk::low, {}, 0.9);
+  }
   // `groups[key].append(x)` wants to make what is missing.
   if (parent.is("attribute") && parent.parent().is("call")) {
     const auto method = parent.field("attribute").text();

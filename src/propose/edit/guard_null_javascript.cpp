@@ -69,6 +69,23 @@ Edits only_if(Source& source, const Frame& frame, const Node& victim) {
   return describe(source, frame, victim.text(), "doing nothing", Risk::medium, {"Without it the statement is left out, without a word."}, 0.85);
 }
 
+// The operand of && and ||, or the whole condition, that holds the access; nothing where no truth is asked for.
+Node truth_around(const Node& access) {
+  for (auto node = access; node.parent(); node = node.parent()) {
+    const auto parent = node.parent();
+    const auto sign = parent.field("operator").text();
+    if (parent.is("binary_expression") && (sign == "&&" || sign == "||"))
+      return node;
+    if (parent.is("ternary_expression") && node.field_name() == "condition")
+      return node;
+    if (parent.is("parenthesized_expression") && (parent.parent().is("if_statement") || parent.parent().is("while_statement")))
+      return node;
+    if (!parent.is("binary_expression") && !parent.is("unary_expression") && !parent.is("parenthesized_expression"))
+      return {};
+  }
+  return {};
+}
+
 Edits guard_read(Source& source, const Frame& frame, const Node& read) {
   const auto where = frame.file + ":" + std::to_string(frame.line);
   const auto victim = read.field("object");
@@ -85,6 +102,11 @@ Edits guard_read(Source& source, const Frame& frame, const Node& read) {
       return {{}, std::string{victim.text().substr(0, 60)} + " at " + where + " cannot be asked for twice"};
     if (effect)
       return only_if(source, frame, victim);
+    if (const auto truth = truth_around(whole)) {
+      const auto asked = std::string{victim.text()} + " && " + std::string{truth.text()};
+      source.replace(truth, truth.parent().field("operator").text() == "||" ? "(" + asked + ")" : asked);
+      return describe(source, frame, victim.text(), "taking the condition as not met", Risk::low, {}, 0.9);
+    }
     const auto guarded = std::string{victim.text()} + " && " + std::string{whole.text()};
     const bool bare = whole.parent().is("variable_declarator") || whole.parent().is("return_statement") || whole.parent().is("parenthesized_expression") ||
                       (whole.parent().is("assignment_expression"));

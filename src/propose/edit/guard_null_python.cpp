@@ -252,8 +252,23 @@ Edits guard_missing_part(const Scene& scene) {
                     return {{}, "no value can stand in for ." + name + " at " + frame->file + ":" + std::to_string(frame->line)};
                   if (misuse.access.parent().is("call") && misuse.access.field_name() == "function")
                     return {{}, "." + name + " is called: an object without it is a mistake elsewhere"};
-                  source->replace(misuse.access, "getattr(" + std::string{misuse.victim.text()} + ", \"" + name + "\", None)");
-                  return describe(*source, *frame, std::string{misuse.victim.text()} + "." + name, "None", Risk::medium, {"Objects of type " + type + " without it are taken as having none."}, 0.8);
+                  const auto value = expected_value(misuse.access);
+                  const std::string instead = truth_around(misuse.access) || value.unusable ? "None" : value.text;
+                  source->replace(misuse.access, "getattr(" + std::string{misuse.victim.text()} + ", \"" + name + "\", " + instead + ")");
+                  return describe(*source, *frame, std::string{misuse.victim.text()} + "." + name, instead, Risk::medium, {"Objects of type " + type + " without it are taken as having none."}, 0.8);
+                });
+  static const RE2 container{R"(argument of type '(\w+)' is not (?:iterable|a container))"};
+  if (RE2::PartialMatch(failure->message, container, &type) && type != "NoneType")
+    return only(find_misuses(*source, *frame, [&](const Node& node) {
+                  const auto words = node.children();
+                  for (std::size_t i = 1; node.is("comparison_operator") && i + 1 < words.size(); ++i)
+                    if ((words[i].text() == "in" || words[i].text() == "not in") && words[i - 1].is("string"))
+                      return Misuse{node, words[i + 1]};
+                  return Misuse{};
+                }), *frame, [&](const Misuse& misuse) -> Edits {
+                  if (!is_plain(misuse.victim) || !truth_around(misuse.access))
+                    return {{}, "no value can stand in for " + std::string{misuse.victim.text()}};
+                  return ask_first(*source, *frame, misuse, "isinstance({}, str)");
                 });
   if (failure->type == "IndexError")
     return only(find_misuses(*source, *frame, [&](const Node& node) {

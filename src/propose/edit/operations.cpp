@@ -4,6 +4,7 @@
 #include "src/propose/edit/raise_argument.hpp"
 #include "src/propose/edit/replace_number.hpp"
 #include "src/propose/edit/revert_commit.hpp"
+#include "src/propose/edit/widen_handler.hpp"
 #include "src/propose/edit/wrap_call_with_retry.hpp"
 
 #include <array>
@@ -26,7 +27,10 @@ constexpr std::array<std::string_view, 3> dedup_provides{"identity", "file", "li
 constexpr std::array revert_parameters{Parameter{"recent", "7d", false}};
 constexpr std::array<std::string_view, 4> revert_provides{"commit", "subject", "files", "committed"};
 
+constexpr std::array<std::string_view, 4> handler_provides{"exception", "handler", "file", "line"};
+
 const std::array all{
+    Operation{"widen_handler", "let a handler that is there take one more sort of failure of the statement that it guards", {}, handler_provides, widen_handler},
     Operation{"raise_argument", "raise a number that is handed over by name where the failing call is made", argument_parameters, number_provides, raise_argument},
     Operation{"insert_dedup", "do once what comes twice", {}, dedup_provides, insert_dedup},
     Operation{"revert_commit", "take back the commit that is suspected", revert_parameters, revert_provides, revert_commit},

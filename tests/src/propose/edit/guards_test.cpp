@@ -90,6 +90,15 @@ TEST_CASE("a missing attribute is a no where the code asks, and an empty list is
   CHECK(python("guard_missing_part", "def f(a):\n    return a.run()\n", "a.run", "AttributeError: 'X' object has no attribute 'run'").starts_with("none: "));
 }
 
+TEST_CASE("what is only done to what is there asks whether it is there") {
+  CHECK(key("def f(d, k):\n    d[k] = g(d[k])\n", "d[k]") == "-    d[k] = g(d[k])\n+    if k in d:\n+        d[k] = g(d[k])\n");
+  CHECK(python("guard_missing_part", "def f(a, b):\n    if 'x' in a or 'x' in b:\n        pass\n", "'x' in a", "TypeError: argument of type 'bool' is not iterable").starts_with("none: "));
+  CHECK(python("guard_missing_part", "def f(b):\n    if b or 'x' in b:\n        pass\n", "'x' in b", "TypeError: argument of type 'bool' is not iterable") ==
+        "-    if b or 'x' in b:\n+    if b or (isinstance(b, str) and 'x' in b):\n");
+  CHECK(python("guard_missing_part", "def f(b):\n    for c in b.nodes:\n        pass\n", "b.nodes", "AttributeError: 'Block' object has no attribute 'nodes'") ==
+        "-    for c in b.nodes:\n+    for c in getattr(b, \"nodes\", []):\n");
+}
+
 TEST_CASE("JavaScript: undefined is asked for with optional chaining") {
   CHECK(node("const f = (u) => {\n  return u.profile.name;\n};\n", "name", "Cannot read properties of undefined (reading 'name')") == "-  return u.profile.name;\n+  return u.profile?.name;\n");
   CHECK(node("const f = (u) => {\n  if (u.tags.length > 0) go();\n};\n", "length", "Cannot read properties of null (reading 'length')") == "-  if (u.tags.length > 0) go();\n+  if (u.tags?.length > 0) go();\n");
@@ -102,6 +111,11 @@ TEST_CASE("JavaScript: undefined is asked for with optional chaining") {
 
 TEST_CASE("JavaScript: old code is asked in its own manner") {
   CHECK(node("var f = function (u) {\n  return u.profile.name;\n};\n", "name", "Cannot read property 'name' of undefined") == "-  return u.profile.name;\n+  return u.profile && u.profile.name;\n");
+}
+
+TEST_CASE("JavaScript: an old condition is not met by what isn't there") {
+  CHECK(node("var f = function (key) {\n  return typeof key === 'object' && typeof key.value !== 'undefined' ? key.value : 1;\n};\n", "value !==", "Cannot read properties of null (reading 'value')") ==
+        "-  return typeof key === 'object' && typeof key.value !== 'undefined' ? key.value : 1;\n+  return typeof key === 'object' && key && typeof key.value !== 'undefined' ? key.value : 1;\n");
 }
 
 TEST_CASE("JavaScript: several reads without a column are left alone") {
