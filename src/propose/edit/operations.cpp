@@ -12,7 +12,7 @@
 namespace mendwatch::propose {
 namespace {
 
-constexpr std::array number_parameters{Parameter{"value", "", true}, Parameter{"name", "", false}, Parameter{"factor", "1.5", false},
+constexpr std::array number_parameters{Parameter{"value", "", false}, Parameter{"name", "", false}, Parameter{"factor", "1.5", false},
                                        Parameter{"quantity", "count", false}, Parameter{"unit", "s", false}};
 constexpr std::array<std::string_view, 5> number_provides{"name", "old", "new", "file", "line"};
 

@@ -50,6 +50,11 @@ const Words parties{"client", "session", "http", "https", "requests", "httpx", "
 const Words effects{"create", "insert", "add", "append", "charge", "pay", "send", "publish", "enqueue", "submit", "order", "book", "transfer", "increment", "push",
                     "write", "delete", "remove", "email", "notify", "refund", "withdraw", "deposit", "debit", "credit", "purchase", "reserve", "register", "commit", "mail", "post"};
 
+// What nobody wants twice.
+const Words lasting{"charge", "charges", "pay", "payment", "payments", "order", "orders", "transfer", "transfers", "refund", "refunds", "email", "emails", "mail", "sms", "purchase", "checkout",
+                    "withdraw", "deposit", "debit", "credit", "book", "booking", "bookings", "reserve", "subscribe", "subscription", "invoice", "invoices", "ship", "shipment", "publish",
+                    "notify", "create", "insert", "increment", "enqueue", "send", "submit", "register", "delete"};
+
 const RE2& post_pattern() {
   static const RE2 pattern{
       R"((?i)\.(?:post|patch)\s*\(|\bmethod\s*[=:]\s*["'`](?:post|patch)["'`]|\brequest\s*\(\s*["'`](?:post|patch)["'`]|\bRequest\s*\([^)]*\bdata\s*=|\burlopen\s*\([^),]*,\s*(?:data\s*=|[a-z_]+\s*[,)]))"};
@@ -122,12 +127,13 @@ Repetition judge_repetition(const Scene& scene, std::string_view callee, std::st
   const auto body = body_of(scene, name);
   const bool posts = is_post(call) || (!is_get(call) && (is_post(function) || is_post(body)));
   const bool keyed = has_idempotency_key(function) || has_idempotency_key(body);
-  if (posts && !keyed) {
-    repetition.refused = true;
-    return repetition;
-  }
   repetition.retries_already = !body.empty() && speaks_of_retries(body);
-  if (posts) {
+  if (posts && !keyed) {
+    const auto head = function.substr(0, function.find_first_of("({"));
+    repetition.refused = any_in(parts_of(call), lasting) || any_in(parts_of(head), lasting);
+    repetition.least_risk = Risk::high;
+    repetition.caution = "It is a POST without an idempotency key: an attempt that failed after it took effect would take effect twice. Approve only if " + name + " may be repeated.";
+  } else if (posts) {
     repetition.least_risk = Risk::medium;
     repetition.caution = "It is a POST; its idempotency key must be the same for each attempt.";
   } else if (any_in(parts_of(name), effects)) {

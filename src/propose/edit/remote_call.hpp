@@ -13,7 +13,7 @@ bool is_plumbing(std::string_view callee);
 
 /// What trying again could do.
 struct Repetition {
-  bool refused = false;     // a POST without an idempotency key
+  bool refused = false;     // a POST without an idempotency key that pays, orders, sends …
   bool retries_already = false;
   Risk least_risk = Risk::low;
   std::string caution;

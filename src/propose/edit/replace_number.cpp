@@ -129,23 +129,26 @@ bool is_located(const Scene& scene, const Candidate& candidate) {
                      [&](const auto& location) { return location.file == *candidate.path && location.line == candidate.setting->line; });
 }
 
-std::vector<Candidate> find_candidates(const Scene& scene, const Quantity& told, const std::string& name, bool time) {
+// `told`: the number of the message; without one, the name alone has to lead there, and then it must be the name itself.
+std::vector<Candidate> find_candidates(const Scene& scene, const std::optional<Quantity>& told, const std::string& name, bool time) {
   std::vector<Candidate> candidates;
   for (const auto& file : scene.index.files()) {
     if (file.test || file.vendored || !file.facts || is_beside_the_code(file.path) || !steering_role(lower(file.path)).empty())
       continue;
     for (const auto& setting : file.facts->settings) {
       const auto quantity = parse_quantity(setting.value);
-      if (!quantity || !holds(*quantity, told, time, setting))
+      if (!quantity || (told && !holds(*quantity, *told, time, setting)))
         continue;
       double score = related(setting, name);
+      if (!told && (score < 0.85 || quantity->number < 2))
+        continue;
       if (score < 0.5 && is_used_as(scene, setting, file.path, name))
         score = 0.85;
       candidates.push_back({&file.path, &setting, *quantity, score});
     }
   }
   // One name for the value in the whole program, though another than the message's, if it is at least a limit's name.
-  if (candidates.size() == 1 && candidates[0].score < 0.5) {
+  if (told && candidates.size() == 1 && candidates[0].score < 0.5) {
     const auto words = name_words(candidates[0].setting->key);
     if (std::count_if(words.begin(), words.end(), is_limit_word) >= 2)
       candidates[0].score = 0.5;
@@ -231,18 +234,18 @@ Edits replace_number(const Scene& scene) {
   const bool time = scene.parameter("quantity") == "time";
   const auto factor = parse_number(scene.parameter("factor"));
   auto told = parse_quantity(value);
-  if (!told || !factor)
+  if (!factor || (!told && (!value.empty() || name.empty())))
     return {{}, "the message doesn't say the number"};
-  if (time)
+  if (told && time)
     told->unit = scene.parameter("unit").find('{') == std::string::npos ? lower(scene.parameter("unit")) : told->unit;
-  const auto candidates = find_candidates(scene, *told, name, time);
+  const auto candidates = find_candidates(scene, told, name, time);
   if (candidates.empty())
-    return {{}, "no setting in code or configuration that has to do with " + (name.empty() ? "it" : name) + " is " + value};
+    return {{}, "no setting in code or configuration that has to do with " + (name.empty() ? "it" : name) + (told ? " is " + value : " is a number")};
   std::vector<Candidate> best;
   for (const auto& candidate : candidates)
     if (candidate.score >= candidates.front().score - 0.06)
       best.push_back(candidate);
-  if (best.size() > 3)
+  if (best.size() > 3 || (!told && best.size() > 1))
     return {{}, std::to_string(best.size()) + " settings could be the one (" + best[0].setting->key + " in " + *best[0].path + " is one of them)"};
   Edits edits;
   for (const auto& candidate : best) {

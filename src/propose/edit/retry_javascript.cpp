@@ -257,7 +257,7 @@ Edits retry_in_javascript(const Scene& scene, const diagnose::Location& location
     return {{}, "the call at " + where + " is tried again already"};
   const auto repetition = judge_repetition(scene, callee, unit.promise.text(), function.text());
   if (repetition.refused)
-    return {{}, std::string{callee} + " at " + where + " is a POST without an idempotency key: made again it could take effect twice"};
+    return {{}, std::string{callee} + " at " + where + " is a POST without an idempotency key, and what it does must not be done twice"};
   if (repetition.retries_already)
     return {{}, std::string{callee} + " tries again by itself"};
   if (has(unit.promise, {"yield_expression"}) || (unit.last && has(unit.last, {"return_statement", "break_statement", "continue_statement", "yield_expression"})))

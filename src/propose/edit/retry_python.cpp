@@ -206,8 +206,46 @@ Result<Edit> wrap_judged(const Scene& scene, Source source, const Unit& unit, co
   return finish(scene, source, unit.call, repetition, 0.8);
 }
 
+// The same inside of what `with` has opened: `async with session.get(url) as answer: if answer.status != 200: log.error(…)`.
+Result<Edit> wrap_opened(const Scene& scene, Source source, const Unit& unit, const Node& branch, const Repetition& repetition, const RetryPlan& plan) {
+  const auto attempt = unused_name(function_around(unit.first), {"attempt", "retry_attempt"});
+  const auto indent = source.indent_of(unit.first), step = source.indent_unit(), inside = source.indent_of(branch) + step;
+  const auto condition = branch.field("condition");
+  const bool simple = condition.is("comparison_operator") || condition.is("not_operator") || is_plain(condition) || condition.is("call");
+  const auto again = inside + "if " + (simple ? std::string{condition.text()} : "(" + std::string{condition.text()} + ")") + " and " + attempt + " < " + std::to_string(plan.attempts) + ":\n" + inside + step +
+                     wait(source, unit.first, attempt, plan) + "\n" + inside + step + "continue\n";
+  auto body = source.indented(unit.first, unit.first, 1);
+  std::size_t at = 0;
+  for (int line = unit.first.line(); line < branch.line(); ++line)
+    at = body.find('\n', at) + 1;
+  body.insert(at, again);
+  std::string code = indent + "for " + attempt + " in range(1, " + std::to_string(plan.attempts + 1) + "):\n" + body;
+  if (!leaves(unit.first))
+    code += indent + step + "break\n";
+  source.replace(source.line_begin(unit.first.begin()), source.line_end(unit.first.end()), code);
+  return finish(scene, source, unit.call, repetition, 0.8);
+}
+
+// The `with` around a branch that judges what it has opened.
+Unit opened_around(const Node& branch, std::string_view message) {
+  for (auto node = branch.parent(); node && !is_scope(node); node = node.parent()) {
+    if (!node.is("with_statement"))
+      continue;
+    Unit unit{node, node, {}, 0};
+    code::walk(node.child("with_clause"), [&](const Node& inner) {
+      if (inner.is("as_pattern_target") && mentions(branch.field("condition"), inner.text()))
+        find_call(node.child("with_clause"), message, unit);
+      return true;
+    });
+    if (unit.call && node.field("body") == branch.parent())
+      return unit;
+  }
+  return {};
+}
+
 struct Place {
   Node clause;                // the handler that logged
+  bool opened = false;        // the branch is inside of what the unit opens
   Node branch;                // or the `if` that logged
   std::vector<Unit> units;    // best first
 };
@@ -245,7 +283,19 @@ Place find_place(const Source& source, const diagnose::Location& location, const
         if (unit.call)
           place.units.push_back(unit);
       }
+      if (place.units.empty())
+        if (const auto unit = opened_around(branch, plan.message); unit.call) {
+          place.units.push_back(unit);
+          place.opened = true;
+        }
     } else {
+      // `answer.raise_for_status()` fails for the request before it.
+      const bool judging = raises(statement) && statement.is("expression_statement");
+      for (auto before = statement.previous(); judging && before && statement.previous(); before = before.previous())
+        if (const auto name = assigned_name(before); !name.empty() && mentions(statement, name)) {
+          statement = before;
+          break;
+        }
       Unit unit{statement, statement, {}, 0};
       find_call(statement, plan.message, unit);
       if (unit.call)
@@ -284,7 +334,7 @@ Edits retry_in_python(const Scene& scene, const diagnose::Location& location, co
     text = source->text().substr(unit.first.begin(), unit.last.end() - unit.first.begin());
   const auto repetition = judge_repetition(scene, callee, text, function_around(unit.first).text());
   if (repetition.refused)
-    return {{}, std::string{callee} + " at " + where + " is a POST without an idempotency key: made again it could take effect twice"};
+    return {{}, std::string{callee} + " at " + where + " is a POST without an idempotency key, and what it does must not be done twice"};
   if (repetition.retries_already)
     return {{}, std::string{callee} + " tries again by itself"};
   for (auto node = unit.first; node; node = node.next()) {
@@ -296,6 +346,10 @@ Edits retry_in_python(const Scene& scene, const diagnose::Location& location, co
   // Another statement on the same line would be repeated with it.
   if (source->line_begin(unit.first.begin()) + source->indent_of(unit.first).size() != unit.first.begin() || unit.last.next().line() == unit.last.last_line())
     return {{}, "the statement at " + where + " shares its line with another"};
+  if (place.opened) {
+    auto edit = wrap_opened(scene, std::move(*source), unit, place.branch, repetition, plan);
+    return edit ? Edits{{std::move(*edit)}, {}} : Edits{{}, to_string(edit.error())};
+  }
   if (place.branch) {
     auto edit = wrap_judged(scene, std::move(*source), unit, place.branch.field("condition"), repetition, plan);
     return edit ? Edits{{std::move(*edit)}, {}} : Edits{{}, to_string(edit.error())};

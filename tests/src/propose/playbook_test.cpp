@@ -55,7 +55,7 @@ TEST_CASE("what is wrong with a playbook is told with its line and the nearest w
   CHECK(problem_with("  pros: small\n", "  pros: small\n  pros: big\n") == "p.yaml:13: 'pros' is given twice");
   CHECK(problem_with("  risk: low", "  risk: lwo") == "p.yaml:14: unknown risk 'lwo'; did you mean 'low'?");
   CHECK(problem_with("Raise {name}", "Raise {nmae}") == "p.yaml:10: nothing captures '{nmae}'; did you mean 'name'?");
-  CHECK(problem_with("  value: '{limit}'\n", "").starts_with("p.yaml:7: operation 'replace_number' needs 'value'"));
+  CHECK(problem_with("operation: replace_number\n  value: '{limit}'\n", "operation: raise_argument\n") == "p.yaml:7: operation 'raise_argument' needs 'argument'");
   CHECK(problem_with("  value: '{limit}'\n", "  value: '{limit}'\n  vlaue: 3\n") == "p.yaml:9: unknown word 'vlaue' in edit; did you mean 'value'?");
   CHECK(problem_with("(?P<limit>\\d+)", "(?P<limit>\\d+").starts_with("p.yaml:5: not a pattern (RE2)"));
   CHECK(problem_with("about: raises", "about: [").starts_with("p.yaml:"));

@@ -115,7 +115,7 @@ TEST_CASE("what must not or need not be repeated is left alone") {
   for (const auto& head : {
            std::string{"def f():\n    try:\n        requests.post(url, json=order)\n"},
            std::string{"def f():\n    try:\n        session.request('POST', url, json=order)\n"},
-           std::string{"def f():\n    try:\n        urlopen(Request(url, data=body))\n"},
+           std::string{"def send_invoice():\n    try:\n        urlopen(Request(url, data=body))\n"},
            std::string{"@retry(stop=stop_after_attempt(3))\ndef f():\n    try:\n        client.call(x)\n"},
            std::string{"def f():\n    try:\n        x = 1\n"},
            std::string{"def f():\n    try:\n        a = client.fetch(x)\n        b = client.fetch(y)\n"},
@@ -134,6 +134,43 @@ TEST_CASE("a POST with an idempotency key may be repeated, and the risk says so"
                          .says(failed).at("a.py", 5).run("wrap_call_with_retry");
   REQUIRE(edits.edits.size() == 1);
   CHECK(edits.edits[0].least_risk == Risk::medium);
+}
+
+TEST_CASE("another POST without a key is repeated only at a high risk, which is told") {
+  const auto edits = Stage{{{"a.py", "async def f(c, q):\n    try:\n        r = await c.post('/rpc', json=q)\n        r.raise_for_status()\n    except Exception:\n        log.error('MCP Tool failed')\n"}}}
+                         .says(failed).at("a.py", 6).run("wrap_call_with_retry");
+  REQUIRE(edits.edits.size() == 1);
+  CHECK(edits.edits[0].least_risk == Risk::high);
+  CHECK(edits.edits[0].cautions[0].find("idempotency key") != std::string::npos);
+}
+
+TEST_CASE("what a with statement has opened and a branch judges is opened again") {
+  CHECK(retry("a.py", R"(import asyncio
+
+async def tool(session, url):
+    async with session.get(url) as answer:
+        if answer.status != 200:
+            log.error(f"MCP Tool failed: {answer.status}")
+            return None
+        return await answer.json()
+)", 6) == R"(import asyncio
+
+async def tool(session, url):
+    for attempt in range(1, 5):
+        async with session.get(url) as answer:
+            if answer.status != 200 and attempt < 4:
+                await asyncio.sleep(0.5 * 2 ** (attempt - 1))
+                continue
+            if answer.status != 200:
+                log.error(f"MCP Tool failed: {answer.status}")
+                return None
+            return await answer.json()
+)");
+}
+
+TEST_CASE("a frame at raise_for_status stands for the request before it") {
+  CHECK(retry("a.py", "import time\n\ndef f(u):\n    r = requests.get(u)\n    r.raise_for_status()\n    return r.json()\n", 5).find(
+            "    for attempt in range(1, 5):\n        try:\n            r = requests.get(u)\n            r.raise_for_status()\n            break\n        except Exception:\n") != std::string::npos);
 }
 
 TEST_CASE("JavaScript: an awaited call gets a helper") {
@@ -209,7 +246,7 @@ TEST_CASE("JavaScript: a promise chain is repeated up to its catch") {
 }
 
 TEST_CASE("JavaScript: what must not be repeated is left alone") {
-  for (const auto* call : {"axios.post(u, o)", "fetch(u, { method: 'POST', body })", "pRetry(() => client.call(o))"}) {
+  for (const auto* call : {"axios.post(u + '/payments', o)", "fetch(u, { method: 'POST', body: order })", "pRetry(() => client.call(o))"}) {
     INFO(call);
     CHECK(is_none(retry("a.js", std::string{"async function f(u, o) {\n  try {\n    return await "} + call + ";\n  } catch (e) {\n    log.error('MCP Tool failed');\n  }\n}\n", 5)));
   }
