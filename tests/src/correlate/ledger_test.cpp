@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
 using namespace mendwatch;
 using namespace mendwatch::correlate;
 using std::chrono::hours;

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <random>
+#include <set>
 
 using namespace mendwatch;
 using namespace mendwatch::detect;

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <random>
+#include <set>
 
 using namespace mendwatch;
 using namespace mendwatch::mine;
