@@ -103,7 +103,8 @@ const Hold* Ledger::hold_on(const detect::Anomaly& anomaly, Time now) const {
   if (found == holds_.end() || now >= found->second.since + settings_.hold)
     return nullptr;
   const auto& hold = found->second;
-  const bool doubled = anomaly.count >= least_for_doubled && hold.per_minute > 0 && anomaly.per_minute >= 2 * hold.per_minute;
+  // What had come only once had no rate yet: coming often is more than twice that.
+  const bool doubled = anomaly.count >= least_for_doubled && anomaly.per_minute > 0 && anomaly.per_minute >= 2 * hold.per_minute;
   return doubled ? nullptr : &hold;
 }
 

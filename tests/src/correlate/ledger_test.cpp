@@ -100,6 +100,10 @@ TEST_CASE("a rejected fingerprint stays back for seven days, unless its rate dou
   faster.count = 40;
   faster.per_minute = 4;
   CHECK(ledger.decide(faster, noon).action == Action::open);
+  ledger.hold({"agent", "f3", noon, 0, ""});
+  CHECK(ledger.decide(anomaly("a5", "f3"), noon).action == Action::hold);
+  faster.fingerprint = "f3";
+  CHECK(ledger.decide(faster, noon).action == Action::open);
   const auto late = noon + hours{24 * 7};
   CHECK(ledger.decide(anomaly("a3", "f1", late), late).action == Action::open);
   CHECK(ledger.decide(anomaly("a4", "f2"), noon).action == Action::open);
