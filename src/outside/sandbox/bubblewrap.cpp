@@ -1,6 +1,7 @@
 #include "src/outside/sandbox/bubblewrap.hpp"
 
 #include "src/base/text.hpp"
+#include "src/outside/sandbox/user_slot.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -45,6 +46,9 @@ std::vector<std::string> wrapped(const std::string& bubblewrap, const Command& c
   append(argv, {"--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--die-with-parent", "--new-session",
                 "--hostname", "sandbox", "--seccomp", "3", "--ro-bind", "/usr", "/usr"});
   show_system_folders(argv);
+  // A root that is alone in its own user namespace can't become anybody else outside; inside it is nobody all the same.
+  if (::geteuid() == 0 && !UserSlot::possible())
+    append(argv, {"--uid", "65534", "--gid", "65534"});
   // Compilers, Java and others are reached through links in /etc/alternatives; the loader finds libraries by its cache.
   for (const char* folder : {"/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime"})
     append(argv, {"--ro-bind-try", folder, folder});

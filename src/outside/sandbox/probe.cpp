@@ -25,6 +25,7 @@ constexpr const char* attempts = R"sh(
 ! touch /usr/mendwatch-probe 2>/dev/null || echo "writes to /usr;"
 ! unshare --user true 2>/dev/null || echo "makes user namespaces;"
 [ ! -d "/proc/$2" ] || [ "$(cat /proc/$2/comm 2>/dev/null)" != "$3" ] || echo "sees our processes;"
+[ ! -w /proc/sys/kernel/core_pattern ] || echo "may change the kernel's settings;"
 touch made || echo "can't write to the worktree;"
 echo tried
 )sh";

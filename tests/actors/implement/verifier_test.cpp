@@ -33,6 +33,9 @@ struct World {
         [](atom::resume) { return ResumePoint{}; },
         [](const read::LogBatch& batch) { return batch.number; },
         [](atom::tick) {},
+        [](atom::work) {},
+        [](atom::restore) {},
+        [](atom::work, const detect::Anomaly&) {},
         [this](atom::tallies, const std::string& service, const std::string& fingerprint) -> caf::result<detect::Tallies> {
           if (!analyzer_answers)
             return caf::make_error(Errc::unavailable, "away", "");
