@@ -122,12 +122,14 @@ std::string upper(std::string_view word) {
 
 std::string headline_of(const Fix& fix) {
   const auto& proposal = fix.proposal;
-  const auto& first = proposal.options.front();
-  const auto passed = std::count_if(first.proofs.begin(), first.proofs.end(),
-                                    [](const auto& proof) { return proof.verdict == propose::Verdict::passed; });
   std::string text = in_one_line(proposal.service) + ": seen " + (proposal.count == 1 ? "once" : std::to_string(proposal.count) + " times");
   if (proposal.first_seen != Time{})
     text += " since " + to_rfc3339(std::chrono::floor<std::chrono::seconds>(proposal.first_seen));
+  if (proposal.options.empty())
+    return text + "; no fix was found.";
+  const auto& first = proposal.options.front();
+  const auto passed = std::count_if(first.proofs.begin(), first.proofs.end(),
+                                    [](const auto& proof) { return proof.verdict == propose::Verdict::passed; });
   text += "; " + count_of(proposal.options.size(), "option") + ", " + std::to_string(passed) + " of " + count_of(first.proofs.size(), "check") +
           " passed, risk " + upper(to_string(first.risk)) + ".";
   return text;

@@ -61,6 +61,14 @@ bool is_shown(const Line& line);
 /// The card as text, in the prototype's form.
 std::string to_text(const Card& card);
 
+/// What people are told about a trouble for which there is no fix: the same form, without anything to approve.
+std::string told_text(const propose::FixProposal& proposal);
+
+/// All that a page or a script wants to know of one fix: `{"summary", "card" (diffs whole), "life", "text", "typed_digest": a yes needs the
+/// digest's first characters, "can_be_reverted", "branch", "base_commit", "events"}`. The first event, which is the proposal, stands without
+/// its detail.
+Json document_of(const Fix& fix, std::span<const Event> events);
+
 /// One line of a card's life, `03:05:00 ✅ pushed …`.
 std::string to_text(const Line& line);
 

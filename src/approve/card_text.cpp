@@ -1,5 +1,6 @@
 #include "src/approve/card.hpp"
 
+#include "src/approve/digest.hpp"
 #include "src/base/text.hpp"
 
 namespace mendwatch::approve {
@@ -114,6 +115,39 @@ std::string to_text(const Card& card) {
   for (const auto& line : card.life)
     text += to_text(line) + "\n";
   return text;
+}
+
+std::string told_text(const propose::FixProposal& proposal) {
+  Fix fix;
+  fix.proposal = proposal;
+  fix.proposal.options.clear();
+  const auto card = card_of(fix);
+  std::string text = card.headline + "\n\n🔎 Trouble Without a Fix - " + visible(proposal.incident) + "\n";
+  text += "\nIssue Detected:\n" + indented(card.issue) + "Severity: " + upper(to_string(card.severity)) + "\n";
+  text += "\nRoot Cause Analysis:\n" + indented(card.root_cause);
+  for (const auto& line : card.evidence)
+    text += indented("- " + line);
+  text += "\nWhy there is no fix:\n" + indented(visible(shorten(to_utf8(proposal.abstained), 1000)));
+  return text;
+}
+
+Json document_of(const Fix& fix, std::span<const Event> events) {
+  const auto card = card_of(fix, Diffs::whole);
+  Json document = {{"summary", summary_of(fix)},
+                   {"card", card},
+                   {"life", fix.life},
+                   {"text", to_text(card)},
+                   {"typed_digest", !can_be_shown_whole(fix.proposal)},
+                   {"can_be_reverted", can_be_reverted(fix)},
+                   {"branch", fix.proposal.branch},
+                   {"base_commit", fix.proposal.base_commit},
+                   {"events", Json::array()}};
+  for (const auto& event : events) {
+    document["events"].push_back(event);
+    if (event.what == Happening::proposed)
+      document["events"].back()["detail"] = Json::object();
+  }
+  return document;
 }
 
 }  // namespace mendwatch::approve
