@@ -8,6 +8,7 @@ namespace mendwatch::read {
 namespace {
 
 constexpr std::size_t most_positions = 64;
+constexpr std::size_t most_streams = 4096;  // remembered: dated file names never end
 
 bool same(const Position& a, const Position& b) {
   return std::tie(a.inode, a.offset, a.cursor, a.head) == std::tie(b.inode, b.offset, b.cursor, b.head);
@@ -19,6 +20,8 @@ BatchReader::BatchReader(std::string source, ReaderSettings settings)
     : source_(std::move(source)), settings_(std::move(settings)) {}
 
 void BatchReader::take(const Chunk& chunk, Time arrived) {
+  if (streams_.size() >= most_streams && !streams_.contains(chunk.stream))
+    forget_idle_stream();
   auto& stream = streams_.try_emplace(chunk.stream, Stream{RecordReader{settings_}, {}, {}, {}}).first->second;
   // Offsets of another file don't compare with those of the one before.
   const bool other_file = !stream.reached.empty() && stream.reached.back().inode != chunk.after.inode;
@@ -34,6 +37,16 @@ void BatchReader::take(const Chunk& chunk, Time arrived) {
     stream.reached.erase(stream.reached.begin() + 1);
   stream.reached.push_back(chunk.after);
   next_.gaps.insert(next_.gaps.end(), chunk.gaps.begin(), chunk.gaps.end());
+}
+
+// Its last position goes with the next batch: the one who keeps positions keeps it.
+void BatchReader::forget_idle_stream() {
+  const auto idle = std::min_element(streams_.begin(), streams_.end(),
+                                     [](const auto& a, const auto& b) { return a.second.heard < b.second.heard; });
+  idle->second.reader.flush(next_.records);
+  if (!idle->second.reached.empty())
+    next_.after.push_back(idle->second.reached.back());
+  streams_.erase(idle);
 }
 
 void BatchReader::flush(Time quiet_since) {

@@ -36,6 +36,7 @@ private:
     Time heard{};
   };
 
+  void forget_idle_stream();
   std::optional<Position> safe_position(Stream& stream) const;
 
   std::string source_;

@@ -321,14 +321,15 @@ std::optional<Time> take_time_of_day(std::string_view& text, const ClockHints& h
 
 std::optional<Time> take_epoch(std::string_view& text) {
   auto rest = text;
-  std::int64_t value = 0;
+  std::int64_t value = 0;  // of the first 18 digits, which always fit
   std::size_t digits = 0;
   for (; digits < rest.size() && is_digit(rest[digits]) && digits < 20; ++digits)
-    value = value * 10 + (digits < 18 ? rest[digits] - '0' : 0);
+    if (digits < 18)
+      value = value * 10 + (rest[digits] - '0');
   if (digits != 10 && digits != 13 && digits != 16 && digits != 19)
     return std::nullopt;
-  if (digits == 19)  // nanoseconds
-    value /= 1000;
+  if (digits == 19)  // nanoseconds, of which the last is not in `value`
+    value /= 100;
   rest.remove_prefix(digits);
   std::int64_t micros = digits == 10 ? value * 1'000'000 : digits == 13 ? value * 1000 : value;
   if (digits == 10 && rest.size() > 1 && rest.front() == '.' && is_digit(rest[1])) {

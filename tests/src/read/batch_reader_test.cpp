@@ -83,3 +83,24 @@ TEST_CASE("streams are joined apart") {
   reader.flush(Time::max());
   CHECK(reader.batch()->records.size() == 2);
 }
+
+TEST_CASE("streams without end are bounded, and none loses a record or its position") {
+  BatchReader reader{"shop", {}};
+  std::size_t records = 0;
+  std::map<std::string, std::uint64_t> positions;
+  const auto count = [&] {
+    if (const auto batch = reader.batch()) {
+      records += batch->records.size();
+      for (const auto& position : batch->after) positions[position.stream] = position.offset;
+    }
+  };
+  for (int i = 0; i < 5000; ++i) {
+    reader.take(chunk("a." + std::to_string(i), 7, 0, {"ERROR x"}), now + milliseconds{i});
+    count();
+  }
+  reader.flush(Time::max());
+  count();
+  CHECK(records == 5000);
+  CHECK(positions.size() == 5000);
+  for (const auto& [stream, offset] : positions) CHECK(offset == 8);
+}

@@ -220,6 +220,13 @@ TEST_CASE("times without a zone are those of the settings' zone") {
   CHECK(read_line("2025-10-20 03:00:00Z x", now, settings).time == *parse_rfc3339("2025-10-20T03:00:00Z"));
 }
 
+TEST_CASE("epochs are told apart by their digits, however many there are") {
+  CHECK(one("1760929200123456789 x").time == *parse_rfc3339("2025-10-20T03:00:00.123456Z"));
+  CHECK(one("1760929200123456 x").time == *parse_rfc3339("2025-10-20T03:00:00.123456Z"));
+  for (const auto* line : {"9999999999999999999 x", "99999999999999999999 x", "9999999999999999 x", "99999999999999999999999999 x"})
+    CHECK_FALSE(one(line).timed);
+}
+
 TEST_CASE("dates that are none are no times") {
   for (const auto* line : {"2025-13-20 03:00:00 x", "2025-02-30 03:00:00 x", "2025-10-20 25:00:00 x", "2025-10-20 03:61:00 x",
                            "Oct 32 03:00:00 x", "99999999999 x", "0000-00-00 00:00:00 x", "2025-10-20 03:00:00.123.456 x"})
