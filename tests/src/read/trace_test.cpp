@@ -103,14 +103,16 @@ TEST_CASE("an error line and the trace behind it are one record, and the next li
     const char* error;
     const std::string& trace;
   };
-  for (const auto& [error, trace] :
+  for (const Case& expected :
        {Case{"2025-10-20 03:00:00,123 ERROR shop.cart: it failed", python}, Case{"ERROR:shop:it failed", chained},
         Case{"2025-10-20 03:00:00.123 [main] ERROR com.example.Shop - it failed", java},
         Case{"2025-10-20T03:00:00Z error: it failed", node}, Case{"2025-10-20T03:00:00Z ERROR it failed", go},
         Case{"E, [2025-10-20T03:00:00.123456 #7] ERROR -- : it failed", ruby},
         Case{"2025-10-20 03:00:00 [ERR] it failed", csharp}, Case{"ERROR: it failed", php},
         Case{"E1020 03:00:00.123456 1 a.cc:12] it failed", gdb}, Case{"<11>Oct 20 03:00:00 host shop[7]: it failed", python}}) {
-    const auto records = read_all(std::string{error} + '\n' + trace + "\n2025-10-20 03:00:01 INFO next\n");
+    const std::string error = expected.error;
+    const auto& trace = expected.trace;
+    const auto records = read_all(error + '\n' + trace + "\n2025-10-20 03:00:01 INFO next\n");
     CAPTURE(error);
     REQUIRE(records.size() == 2);
     CHECK(records[0].message == "it failed");
@@ -119,7 +121,7 @@ TEST_CASE("an error line and the trace behind it are one record, and the next li
     CHECK(records[0].text == error);
     CHECK(records[0].offset == 0);
     CHECK(records[1].message == "next");
-    CHECK(records[1].offset == std::string_view{error}.size() + trace.size() + 2);
+    CHECK(records[1].offset == error.size() + trace.size() + 2);
   }
 }
 
@@ -128,7 +130,7 @@ TEST_CASE("a trace that nothing was said before is a record of its own, and says
     std::string text, message, trace;
     Level level = Level::error;
   };
-  for (const auto& [text, message, trace, level] :
+  for (const Case& expected :
        {Case{python, "KeyError: 'x'", python}, Case{chained, "KeyError: 'x'", chained},
         Case{java, "java.lang.IllegalStateException: foo", java.substr(java.find('\n') + 1)},
         Case{"Exception in thread \"main\" " + java, "Exception in thread \"main\" java.lang.IllegalStateException: foo",
@@ -158,13 +160,14 @@ TEST_CASE("a trace that nothing was said before is a record of its own, and says
              "Unhandled exception. System.InvalidOperationException: msg", csharp},
         Case{"PHP Fatal error:  Uncaught Exception: foo in /app/a.php:3\n" + php,
              "PHP Fatal error:  Uncaught Exception: foo in /app/a.php:3", php, Level::fatal}}) {
+    const auto& text = expected.text;
     const auto records = read_all("2025-10-20 03:00:00 INFO before\n" + text + "\n2025-10-20 03:00:01 INFO next\n");
     CAPTURE(text);
     REQUIRE(records.size() == 3);
     CHECK(records[0].trace.empty());
-    CHECK(records[1].message == message);
-    CHECK(records[1].trace == trace);
-    CHECK(records[1].level == level);
+    CHECK(records[1].message == expected.message);
+    CHECK(records[1].trace == expected.trace);
+    CHECK(records[1].level == expected.level);
     CHECK(records[1].text == text.substr(0, text.find('\n')));
   }
 }
