@@ -180,8 +180,8 @@ void add_propose(CommandLine& line) {
   verb.add_option("FILE", options->file, "lines of one trouble; - is standard input");
   verb.add_option("--repo", options->repository, "the service's git repository (its committed files are read), or a plain folder")->type_name("DIR");
   verb.add_option("--commit", options->commit, "a commit or branch; else what is checked out")->type_name("COMMIT");
-  verb.add_option("--prefix", options->prefixes, "a container path that stands for the repository's root; may be repeated")->type_name("PATH");
-  verb.add_option("--playbooks", options->playbooks, "a folder with further playbooks; may be repeated")->type_name("DIR");
+  verb.add_option("--prefix", options->prefixes, "a container path that stands for the repository's root; may be repeated")->type_name("PATH")->allow_extra_args(false);
+  verb.add_option("--playbooks", options->playbooks, "a folder with further playbooks; may be repeated")->type_name("DIR")->allow_extra_args(false);
   verb.add_option("--sandbox", options->sandbox, "the least that checks are run in")->check(CLI::IsMember({"strict", "basic", "unsafe_host"}));
   verb.add_option("--cache", options->cache, "a folder in which what was read of repositories is kept for the next time")->type_name("DIR");
   verb.add_flag("--json", options->json, "one JSON object, nothing else");
