@@ -34,8 +34,13 @@ Result<correlate::Incident> incident_of_lines(const std::string& id, const std::
       latest[anomaly.fingerprint] = std::move(anomaly);
   }
   std::vector<detect::Anomaly> anomalies;
-  for (auto& [fingerprint, anomaly] : latest)
+  for (auto& [fingerprint, anomaly] : latest) {
+    // A watcher tells again at each doubling; here the end is known.
+    for (const auto& known : watcher.templates(anomaly.service))
+      if (known.id == anomaly.template_id)
+        anomaly.count = std::max(anomaly.count, known.count);
     anomalies.push_back(std::move(anomaly));
+  }
   std::stable_sort(anomalies.begin(), anomalies.end(), [](const auto& a, const auto& b) { return a.first_seen < b.first_seen; });
   auto incident = diagnose::incident_of(id, records, anomalies);
   if (!incident)

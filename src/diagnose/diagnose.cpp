@@ -97,6 +97,16 @@ std::string summary_of(const correlate::Incident& incident, const std::vector<Cl
   return text;
 }
 
+// How often the first file was right at a raw confidence, measured on 177 public incidents and drawn a little towards caution:
+// straight between these points.
+double calibrated(double raw) {
+  constexpr std::array<std::pair<double, double>, 6> points{{{0, 0}, {0.15, 0.15}, {0.35, 0.4}, {0.5, 0.7}, {0.7, 0.85}, {1, 0.95}}};
+  for (std::size_t i = 1; i < points.size(); ++i)
+    if (raw <= points[i].first)
+      return points[i - 1].second + (raw - points[i - 1].first) / (points[i].first - points[i - 1].first) * (points[i].second - points[i - 1].second);
+  return points.back().second;
+}
+
 // How likely the first location's file is right: its score, less where another file is as good.
 double confidence_of(const std::vector<Finding>& findings) {
   if (findings.empty())
@@ -106,7 +116,7 @@ double confidence_of(const std::vector<Finding>& findings) {
   for (const auto& finding : findings)
     if (finding.location.file != findings.front().location.file)
       rival = std::max(rival, finding.location.score);
-  return std::clamp(best * (1 - 0.45 * std::max(0.0, rival / best - 0.4)), 0.02, 0.97);
+  return calibrated(std::clamp(best * (1 - 0.45 * std::max(0.0, rival / best - 0.4)), 0.02, 1.0));
 }
 
 }  // namespace
