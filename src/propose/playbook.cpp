@@ -143,7 +143,7 @@ private:
     if (!node.IsDefined())
       return StrictMap::complain(problem_, source_, root, "the playbook needs 'explain'");
     auto explain = map(node, "explain");
-    for (auto name : {"count", "service", "message", "function", "place"})
+    for (auto name : {"count", "times", "service", "message", "function", "place"})
       known_.emplace_back(name);
     const auto sentence = [&](const char* key, std::string& into) {
       into = std::string{trim(explain.text(key, true))};

@@ -85,6 +85,7 @@ void Session::speak(const Playbook& playbook) {
     for (auto& [name, value] : *captures)
       value = harmless(value);
     (*captures)["count"] = std::to_string(anomaly.count);
+    (*captures)["times"] = anomaly.count == 1 ? "once" : std::to_string(anomaly.count) + " times";
     (*captures)["service"] = harmless(anomaly.service);
     (*captures)["message"] = harmless(Redactor{}(anomaly.samples.empty() ? anomaly.template_text : anomaly.samples.back()));
     (*captures)["function"] = harmless(place.function);
