@@ -14,7 +14,7 @@ struct VerifierSettings {
   std::filesystem::path state;                    // deployments/FIX.log lie in it
   std::vector<AnalyzerActor> analyzers;           // of all sources
   verify::Settings verify;
-  Duration pace = std::chrono::seconds{2};        // between two looks at the tallies
+  Duration pace = std::chrono::seconds{1};        // between two looks at the tallies
   Duration patience = std::chrono::seconds{5};    // for an analyzer's answer
   std::vector<std::string> secrets;               // never in what is told
 };

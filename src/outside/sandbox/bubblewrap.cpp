@@ -3,6 +3,10 @@
 #include "src/base/text.hpp"
 #include "src/outside/sandbox/user_slot.hpp"
 
+#include <cerrno>
+#include <cstring>
+
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -18,6 +22,14 @@ bool is_program(const fs::path& path) {
 
 void append(std::vector<std::string>& argv, std::initializer_list<const char*> words) {
   argv.insert(argv.end(), words.begin(), words.end());
+}
+
+constexpr const char* own_names[] = {"/etc/hosts", "/etc/nsswitch.conf", "/etc/passwd", "/etc/group"};
+
+void show_own_files(std::vector<std::string>& argv) {
+  int descriptor = 4;
+  for (const char* name : own_names)
+    append(argv, {"--perms", "0644", "--ro-bind-data", std::to_string(descriptor++).c_str(), name});
 }
 
 // On a merged /usr these are links into it; elsewhere they are folders of their own.
@@ -52,6 +64,7 @@ std::vector<std::string> wrapped(const std::string& bubblewrap, const Command& c
   // Compilers, Java and others are reached through links in /etc/alternatives; the loader finds libraries by its cache.
   for (const char* folder : {"/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime"})
     append(argv, {"--ro-bind-try", folder, folder});
+  show_own_files(argv);
   append(argv, {"--proc", "/proc", "--dev", "/dev", "--size", "16777216", "--tmpfs", "/dev/shm", "--remount-ro", "/dev", "--size",
                 std::to_string(command.limits.temporary).c_str(), "--tmpfs", "/tmp", "--bind", copy.c_str(), "/w", "--remount-ro", "/",
                 "--chdir", "/w", "--"});
@@ -59,6 +72,20 @@ std::vector<std::string> wrapped(const std::string& bubblewrap, const Command& c
   append(argv, {"/usr/bin/prlimit", ("--nproc=" + std::to_string(command.limits.processes)).c_str(), "--"});
   argv.insert(argv.end(), command.argv.begin(), command.argv.end());
   return argv;
+}
+
+Result<std::vector<Descriptor>> own_files(uid_t user) {
+  const auto id = std::to_string(user);
+  const std::string contents[] = {"127.0.0.1 localhost sandbox\n::1 localhost\n", "passwd: files\ngroup: files\nhosts: files\n",
+                                  "sandbox:x:" + id + ":" + id + "::/tmp:/bin/sh\n", "sandbox:x:" + id + ":\n"};
+  std::vector<Descriptor> files;
+  for (const auto& bytes : contents) {
+    files.emplace_back(::memfd_create("mendwatch-etc", MFD_CLOEXEC));
+    const int file = files.back().get();
+    if (file < 0 || ::write(file, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) || ::lseek(file, 0, SEEK_SET) != 0)
+      return Error{Errc::unavailable, std::strerror(errno), "the sandbox's /etc"};
+  }
+  return files;
 }
 
 std::vector<std::string> environment_of(const Command& command) {

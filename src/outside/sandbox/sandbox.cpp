@@ -42,6 +42,11 @@ Result<Finished> Sandbox::Machinery::run_wrapped(const Command& command, Sandbox
     return filter.error();
   launch.argv = wrapped(bubblewrap, command, copy.folder());
   launch.keep = {filter->get()};
+  auto files = own_files(launch.user.value_or(::geteuid() == 0 ? 65534 : ::geteuid()));
+  if (!files)
+    return files.error();
+  for (const auto& file : *files)
+    launch.keep.push_back(file.get());
   std::optional<Cgroup> group;
   if (at == SandboxLevel::strict) {
     auto made = Cgroup::make(command.limits);

@@ -32,10 +32,18 @@ void wipe(const fs::path& top) {
   fs::remove_all(top, problem);
 }
 
-Descriptor take_lock(const fs::path& top, int flags) {
-  Descriptor lock{::open((top / "lock").c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600)};
+Descriptor take_lock(const fs::path& file, int flags) {
+  Descriptor lock{::open(file.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600)};
   if (lock && ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
     lock.close();
+  return lock;
+}
+
+// Locked before it has the name that `sweep` looks for.
+Descriptor make_lock(const fs::path& top) {
+  auto lock = take_lock(top / "unlocked", O_CREAT);
+  std::error_code problem;
+  fs::rename(top / "unlocked", top / "lock", problem);
   return lock;
 }
 
@@ -82,7 +90,7 @@ Result<Scratch> Scratch::copy(const fs::path& worktree, const fs::path& parent, 
   auto name = parent.string() + "/mendwatch-sandbox-XXXXXX";
   if (problem || ::mkdtemp(name.data()) == nullptr)
     return Error{Errc::unavailable, std::string{"no folder for a copy of the worktree: "} + std::strerror(errno), parent.string()};
-  auto lock = take_lock(name, O_CREAT);
+  auto lock = make_lock(name);
   Scratch made{name, std::move(lock)};
   ::chmod(name.c_str(), 0711);  // its user must pass through
   for (const char* part : {"w", "t"}) {
@@ -135,7 +143,7 @@ void Scratch::sweep(const fs::path& parent) {
     struct stat status{};
     const bool ours = entry->path().filename().string().starts_with(prefix) && ::lstat(entry->path().c_str(), &status) == 0 &&
                       S_ISDIR(status.st_mode) && status.st_uid == ::geteuid();
-    if (ours && take_lock(entry->path(), 0))
+    if (ours && take_lock(entry->path() / "lock", 0))
       wipe(entry->path());
   }
 }

@@ -148,7 +148,8 @@ attempt("v6", lambda: socket.create_connection(("2606:4700:4700::1111", 53), 2))
 s = socket.socket(socket.AF_UNIX)
 attempt("abstract", lambda: s.connect("\0" + ABSTRACT) is None))py"},
     {"reads files of the host", R"py(
-for path in [FILE, "/etc/passwd", "/etc/shadow", "/root", "/home", "/var/log", "/sys/kernel", "/run", "/proc/1/root" + FILE, "/proc/1/cwd/" + FILE,
+attempt("users", lambda: "root" in open("/etc/passwd").read())
+for path in [FILE, "/etc/shadow", "/etc/hostname", "/etc/resolv.conf", "/root", "/home", "/var/log", "/sys/kernel", "/run", "/proc/1/root" + FILE, "/proc/1/cwd/" + FILE,
              "/w/../" + FILE, "/oldroot" + FILE, "/newroot" + FILE]:
     attempt(path, lambda: os.stat(path)))py"},
     {"reaches files of the host through a link", R"py(

@@ -64,7 +64,8 @@ TEST_CASE("python and node work inside") {
   folder.write("shop/__init__.py", "");
   folder.write("shop/test_it.py", "import unittest, tempfile, threading, socket\nclass T(unittest.TestCase):\n  def test(self):\n"
                                   "    with tempfile.TemporaryFile() as f: f.write(b'x')\n    s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen()\n"
-                                  "    socket.create_connection(s.getsockname())\n");
+                                  "    socket.create_connection(s.getsockname())\n"
+                                  "    socket.create_connection(('localhost', s.getsockname()[1]))\n");
   for (auto level : levels()) {
     const auto python = probed().run(command_in(folder.path(), {"python3", "-m", "unittest", "discover", "-s", "shop"}), level);
     REQUIRE(python);
@@ -76,6 +77,17 @@ TEST_CASE("python and node work inside") {
       CHECK_MESSAGE(finished->tail == "42\n", finished->tail);
     }
   }
+}
+
+TEST_CASE("inside, whoever runs it has a name and a home") {
+  if (probed().level() == SandboxLevel::none)
+    return;
+  const tests::TemporaryFolder folder;
+  const auto finished = probed().run(command_in(folder.path(), {"python3", "-c", "import getpass, os, pwd; print(pwd.getpwuid(os.getuid()).pw_name, "
+                                                                                 "getpass.getuser(), os.path.expanduser('~'))"}),
+                                     probed().level());
+  REQUIRE(finished);
+  CHECK(finished->tail == "sandbox sandbox /tmp\n");
 }
 
 TEST_CASE("a program that isn't there is told apart from one that fails") {
