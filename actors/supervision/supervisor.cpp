@@ -313,11 +313,12 @@ SupervisorActor::behavior_type supervisor(Self self, std::string id, Settings se
 }
 
 ChildSpecification branch(caf::actor_system& system, std::string id, Settings settings, std::vector<ChildSpecification> children,
-                          Clock now) {
+                          Clock now, caf::actor router) {
   for (auto& specification : children)
     if (!specification.router)
       specification.router = Router::make(system, specification.id);
-  auto router = Router::make(system, id);
+  if (!router)
+    router = Router::make(system, id);
   auto specification = child(id, Restart::permanent, router, &supervisor, id, std::move(settings), std::move(children), std::move(now));
   specification.supervisor = true;
   return specification;

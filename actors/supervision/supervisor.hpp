@@ -42,7 +42,8 @@ struct SupervisorState {
 SupervisorActor::behavior_type supervisor(SupervisorActor::stateful_pointer<SupervisorState> self, std::string id, Settings settings,
                                           std::vector<ChildSpecification> children, Clock now);
 
-/// A supervisor as another's child. Children without a router get one here, so that it outlives each life of the branch.
-ChildSpecification branch(caf::actor_system& system, std::string id, Settings settings, std::vector<ChildSpecification> children, Clock now);
+/// A supervisor as another's child. What has no router gets one here, so that it outlives each life of the branch.
+ChildSpecification branch(caf::actor_system& system, std::string id, Settings settings, std::vector<ChildSpecification> children, Clock now,
+                          caf::actor router = {});
 
 }  // namespace mendwatch::supervision

@@ -27,6 +27,7 @@ void assemble(CommandLine& line) {
                   "  mendwatch demo            the whole loop on a sample service\n"
                   "  mendwatch init            write a configuration for what is here\n"
                   "  mendwatch help exit-codes what the exit codes mean");
+  add_run(line);
   add_demo(line);
   add_scan(line);
   add_templates(line);
