@@ -34,6 +34,14 @@ void assemble(CommandLine& line) {
   add_diagnose(line);
   add_propose(line);
   add_playbook(line);
+  add_fixes(line);
+  add_show(line);
+  add_approve(line);
+  add_reject(line);
+  add_revert(line);
+  add_status(line);
+  add_init(line);
+  add_doctor(line);
   add_config(line);
   add_completion(line);
   add_help(line);

@@ -93,6 +93,21 @@ Result<Configuration> load(const std::filesystem::path& file) {
   return Error{Errc::configuration, join(lines, "\n"), ""};
 }
 
+Result<std::filesystem::path> state_folder(const std::filesystem::path& file) {
+  auto text = read_whole(file);
+  if (!text)
+    return text.error();
+  const auto outside = real_outside();
+  Reading reading{file.string(), std::filesystem::absolute(file).parent_path(), outside, {}, {}};
+  const auto tree = parse_yaml(*text, reading.file, reading.problems);
+  auto folder = reading.folder / "state";
+  if (tree.kind == Yaml::Kind::map)
+    Section{tree, "", reading}.read_path("state", folder);
+  if (!reading.problems.empty())
+    return Error{Errc::configuration, to_string(reading.problems.front()), ""};
+  return folder.lexically_normal();
+}
+
 Result<std::filesystem::path> find_file(const std::filesystem::path& given) {
   std::error_code error;
   std::vector<std::filesystem::path> places{given};

@@ -37,6 +37,10 @@ Loaded parse(std::string_view yaml, const std::filesystem::path& file, const Out
 /// The file's configuration. Errors: not_found; configuration, with every problem on a line of its own.
 Result<Configuration> load(const std::filesystem::path& file);
 
+/// The state folder that `file` names, whatever else is wrong in it: a client needs no more, and has none of the service's secrets.
+/// Errors: not_found, configuration.
+Result<std::filesystem::path> state_folder(const std::filesystem::path& file);
+
 /// `given`, else ./mendwatch.yaml, else /etc/mendwatch/mendwatch.yaml. Errors: not_found, with the places that were tried.
 Result<std::filesystem::path> find_file(const std::filesystem::path& given);
 

@@ -41,7 +41,7 @@ export function Decide({ fix, option, changed }: { fix: FixDocument; option: Car
   };
 
   return (
-    <div class="decide" role="group" aria-label="Decide">
+    <div class={`decide ${option ? 'asks' : ''}`} role="group" aria-label="Decide">
       {option ? (
         <>
           <button class="yes" onClick={() => ask('approve')}>Approve{card.options.length > 1 ? ` option ${option.number}` : ''} <kbd>a</kbd></button>

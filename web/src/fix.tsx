@@ -84,6 +84,19 @@ function Choice({ options, chosen, choose, approved }: { options: CardOption[]; 
   );
 }
 
+// The signs of a card's text, drawn by us: not every machine has a font for them.
+const signs: [string, string, string, string][] = [
+  ['✅', '✓', 'good', 'passed'],
+  ['❌', '✗', 'bad', 'failed'],
+  ['➖', '–', 'muted', 'unavailable'],
+];
+
+function Proof({ text }: { text: string }) {
+  const sign = signs.find(([emoji]) => text.startsWith(emoji));
+  if (!sign) return <li>{text}</li>;
+  return <li><span class={`sign ${sign[2]}`} aria-label={sign[3]}>{sign[1]}</span> {text.slice(sign[0].length).trim()}</li>;
+}
+
 function Option({ option }: { option: CardOption }) {
   return (
     <div class="option">
@@ -95,7 +108,7 @@ function Option({ option }: { option: CardOption }) {
       <div class="columns">
         <div>
           <h4>Checks</h4>
-          {option.proofs.length ? <ul class="proofs">{option.proofs.map((proof) => <li key={proof}>{proof}</li>)}</ul> : <p class="muted">None could be run.</p>}
+          {option.proofs.length ? <ul class="proofs">{option.proofs.map((proof) => <Proof key={proof} text={proof} />)}</ul> : <p class="muted">None could be run.</p>}
         </div>
         <div>
           <h4>Risk: <span class={`risk risk-${option.risk}`}>{option.risk}</span></h4>
@@ -105,8 +118,8 @@ function Option({ option }: { option: CardOption }) {
         {option.pros || option.cons ? (
           <div>
             <h4>For and against</h4>
-            {option.pros ? <p><span aria-label="For">＋</span> {option.pros}</p> : null}
-            {option.cons ? <p><span aria-label="Against">－</span> {option.cons}</p> : null}
+            {option.pros ? <p><span class="sign good" aria-label="For:">+</span> {option.pros}</p> : null}
+            {option.cons ? <p><span class="sign" aria-label="Against:">−</span> {option.cons}</p> : null}
           </div>
         ) : null}
       </div>

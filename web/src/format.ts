@@ -19,7 +19,7 @@ export function relative(time: string | null | undefined, now = Date.now()): str
 }
 
 export function clock(time: string): string {
-  return new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  return new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 }
 
 export function plural(count: number, noun: string): string {
