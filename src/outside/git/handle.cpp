@@ -15,6 +15,13 @@ void use_libgit2() {
   static_cast<void>(once);
 }
 
+int anonymous_remote(RemoteHandle& remote, git_repository* repository, const std::string& url) {
+  git_remote_create_options options = GIT_REMOTE_CREATE_OPTIONS_INIT;
+  options.repository = repository;
+  options.flags = GIT_REMOTE_CREATE_SKIP_INSTEADOF;
+  return git_remote_create_with_opts(remote.out(), url.c_str(), &options);
+}
+
 Error last_error(Errc code, std::string context) {
   const git_error* problem = git_error_last();
   return {code, problem != nullptr ? problem->message : "git gave no reason", std::move(context)};

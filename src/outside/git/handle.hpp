@@ -59,6 +59,10 @@ using RevwalkHandle = Handle<git_revwalk, git_revwalk_free>;
 /// repositories of other users may be opened: libgit2 runs no hooks and no programs.
 void use_libgit2();
 
+/// A remote without a name, at exactly `url`: no configuration puts another address in its place. (Looking for one also leaks memory in
+/// libgit2 1.5, 20 KiB for each line of the configuration.) `repository` may be null. Returns libgit2's code.
+int anonymous_remote(RemoteHandle& remote, git_repository* repository, const std::string& url);
+
 /// What libgit2 last complained about in this thread.
 Error last_error(Errc code, std::string context);
 

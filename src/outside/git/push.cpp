@@ -19,7 +19,7 @@ public:
   /// What libgit2 returned; the rest stands in the members.
   int carry_out(git_repository* repository) {
     RemoteHandle remote;
-    if (const int code = git_remote_create_anonymous(remote.out(), repository, order_.remote.c_str()); code != 0)
+    if (const int code = anonymous_remote(remote, repository, order_.remote); code != 0)
       return code;
     git_push_options options = GIT_PUSH_OPTIONS_INIT;
     options.callbacks = callbacks();
@@ -140,7 +140,7 @@ PushResult push_cas(const std::filesystem::path& mirror, const PushOrder& order,
 Result<std::string> remote_head(const std::string& remote, const std::string& branch, const RemoteSettings& settings) {
   use_libgit2();
   RemoteHandle other;
-  if (const int code = git_remote_create_detached(other.out(), remote.c_str()); code != 0)
+  if (const int code = anonymous_remote(other, nullptr, remote); code != 0)
     return error_of(code, "not a remote", remote);
   Conversation conversation{remote, settings};
   const auto callbacks = conversation.callbacks();

@@ -130,7 +130,7 @@ Result<Repository> Repository::mirror(const std::string& remote, const std::stri
   if (!opened)
     return opened.error();
   RemoteHandle other;
-  if (const int code = git_remote_create_anonymous(other.out(), opened->get(), remote.c_str()); code != 0)
+  if (const int code = anonymous_remote(other, opened->get(), remote); code != 0)
     return error_of(code, "not a remote", remote);
   Conversation conversation{remote, settings};
   git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
