@@ -143,7 +143,8 @@ std::vector<std::string> names_in(std::string_view text) {
     while (end < text.size() && (is_name_character(text[end]) || (text[end] == '.' && end + 1 < text.size() && is_name_character(text[end + 1])) ||
                                  (text[end] == ':' && end + 1 < text.size() && text[end + 1] == ':') || (text[end] == ':' && text[end - 1] == ':')))
       ++end;
-    for (auto part : split(replace_all(std::string{text.substr(at, end - at)}, "::", "."), '.')) {
+    const std::string dotted = replace_all(std::string{text.substr(at, end - at)}, "::", ".");
+    for (const auto part : split(dotted, '.')) {
       const bool snake = part.find('_') != std::string_view::npos && part.find_first_not_of('_') != std::string_view::npos;
       bool camel = false;
       for (std::size_t i = 1; i < part.size(); ++i)
