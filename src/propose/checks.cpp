@@ -5,6 +5,8 @@
 #include "src/code/language.hpp"
 #include "src/propose/edit/source.hpp"
 
+#include <set>
+
 #include <yaml-cpp/yaml.h>
 
 namespace mendwatch::propose {

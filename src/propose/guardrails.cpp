@@ -5,6 +5,8 @@
 #include "src/propose/guarded_paths.hpp"
 #include "src/propose/line_diff.hpp"
 
+#include <set>
+
 namespace mendwatch::propose {
 namespace {
 

@@ -25,8 +25,8 @@ std::vector<char> shortest_script(const Lines& a, const Lines& b) {
   const int n = static_cast<int>(a.size()), m = static_cast<int>(b.size());
   std::vector<std::vector<int>> reach;
   std::vector<int> v(static_cast<std::size_t>(2 * most_steps + 3), 0);
-  const int zero = most_steps + 1;
-  const auto at = [zero](std::vector<int>& row, int k) -> int& { return row[static_cast<std::size_t>(zero + k)]; };
+  constexpr int zero = most_steps + 1;
+  const auto at = [](std::vector<int>& row, int k) -> int& { return row[static_cast<std::size_t>(zero + k)]; };
   int steps = -1;
   for (int d = 0; d <= std::min(n + m, most_steps) && steps < 0; ++d) {
     reach.emplace_back(v.begin() + (zero - d - 1), v.begin() + (zero + d + 2));

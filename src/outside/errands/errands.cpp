@@ -4,6 +4,7 @@
 #include "src/propose/checks.hpp"
 
 #include <atomic>
+#include <set>
 
 #include <unistd.h>
 

@@ -3,6 +3,8 @@
 #include "src/propose/edit/places.hpp"
 #include "src/propose/edit/python.hpp"
 
+#include <set>
+
 namespace mendwatch::propose {
 namespace {
 

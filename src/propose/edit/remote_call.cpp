@@ -4,6 +4,8 @@
 #include "src/code/index.hpp"
 #include "src/propose/number_ladder.hpp"
 
+#include <set>
+
 #include <re2/re2.h>
 
 namespace mendwatch::propose {

@@ -7,6 +7,7 @@
 #include "src/propose/number_ladder.hpp"
 
 #include <cmath>
+#include <set>
 
 namespace mendwatch::propose {
 namespace {

@@ -4,6 +4,8 @@
 #include "src/code/language.hpp"
 #include "src/propose/edit/places.hpp"
 
+#include <set>
+
 namespace mendwatch::propose {
 namespace {
 
