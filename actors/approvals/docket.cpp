@@ -5,6 +5,7 @@
 #include "src/approve/card.hpp"
 #include "src/approve/digest.hpp"
 #include "src/base/fix_id.hpp"
+#include "src/base/kill_point.hpp"
 #include "src/base/text.hpp"
 
 namespace mendwatch {
@@ -197,10 +198,12 @@ caf::result<std::string> open(Self self, const propose::FixProposal& proposal) {
   if (const auto* other = answered_by(state, fix->proposal))
     return other->id;
   auto promise = self->make_response_promise<std::string>();
+  kill_point("proposed.before_append");
   // `await`: the same proposal, sent again because its answer is late, finds this one.
   self->request(state.approvals->journal, patience, atom::append_v, *event, summary_of(*fix))
       .await(
           [=, event = *event, summary = summary_of(*fix)](std::uint64_t) mutable {
+            kill_point("proposed.after_append");
             changed(self, event, summary);
             supersede_older(self);
             promise.deliver(id);

@@ -35,7 +35,7 @@ Result<void> say_life(Self self, const approve::Posting& posting) {
   if (!card)
     return {};
   for (const auto& line : card->life)
-    if (auto said = say(self, {posting.fix, posting.digest, posting.fix + '/' + std::to_string(line.version), to_text(line)}, false); !said)
+    if (auto said = say(self, {posting.fix, posting.digest, posting.fix + '/' + std::to_string(line.version), to_text(line), 0}, false); !said)
       return said;
   return {};
 }
@@ -49,7 +49,7 @@ Result<void> show(Self self, const approve::Posting& posting) {
     state.file.emplace(*std::move(file));
   }
   if (!posting.text.empty())
-    if (auto said = say(self, {posting.fix, posting.digest, posting.key, posting.text}, true); !said)
+    if (auto said = say(self, {posting.fix, posting.digest, posting.key, posting.text, posting.number}, true); !said)
       return said;
   return say_life(self, posting);
 }

@@ -7,14 +7,16 @@
 
 namespace mendwatch::cards {
 
-/// What was said to people where there is no other channel: one JSON object a line, `{"fix", "digest", "key", "text"}`.
+/// What was said to people where there is no other channel: one JSON object a line,
+/// `{"fix", "digest", "key", "number", "text"}`.
 struct Said {
   std::string fix;     // or the incident's id
   std::string digest;
   std::string key;     // names what is said: said once
   std::string text;
+  std::uint64_t number = 0;  // of a card that people were asked with: the version of the `began` event; lines of its life have none
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Said, fix, digest, key, text)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Said, fix, digest, key, text, number)
 
 /// The file of all that was said. Its keys are read at the start, so that nothing is said twice, whenever the process died.
 class CardFile {

@@ -61,6 +61,7 @@ TEST_CASE("a card is shown once, however often it is sent, and its result goes o
   REQUIRE(scene.stage.tell(scene.actor, atom::post_v, scene.posting(2)));
   CHECK(scene.said().size() == 1);
   CHECK(scene.said()[0].at("digest") == scene.life.fix.digest);
+  CHECK(scene.said()[0].at("number") == 2);
   scene.stage.advance(5s);
   scene.away = false;
   scene.stage.advance(2s);
