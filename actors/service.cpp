@@ -32,7 +32,7 @@ public:
     if (::flock(lock.file_.get(), LOCK_EX | LOCK_NB) != 0) {
       char owner[32] = {};
       [[maybe_unused]] auto read = ::pread(lock.file_.get(), owner, sizeof owner - 1, 0);
-      return Error{Errc::conflict, std::string{"another mendwatch uses this state folder (process "} + owner + "): stop it, or set another `state`",
+      return Error{Errc::failed, std::string{"another mendwatch uses this state folder (process "} + owner + "): stop it, or set another `state`",
                    state.string()};
     }
     const auto self = std::to_string(::getpid());
@@ -98,7 +98,7 @@ bool stop(caf::actor_system& system, const SupervisorActor& guardian) {
 Result<void> allowed_to_run(const config::Configuration& configuration) {
   if (::geteuid() != 0 || configuration.allow_root)
     return {};
-  return Error{Errc::refused, "mendwatch does not run as root, since it builds and tests what others wrote: use a user of its own, or set "
+  return Error{Errc::configuration, "mendwatch does not run as root, since it builds and tests what others wrote: use a user of its own, or set "
                               "`allow_root: true` if you know why",
                configuration.file.string()};
 }

@@ -14,8 +14,8 @@ struct ServiceVoice {
 
 /// Runs until SIGTERM or SIGINT, then stops everything in order, within two seconds. Call it from the main thread before there are
 /// others: those signals are blocked from here on, in all threads.
-/// Errors: refused (run as root without allow_root), conflict (another one uses the state folder), unavailable (the folder or the port),
-/// failed (it gave up by itself; the log says why).
+/// Errors: configuration (run as root without allow_root), unavailable (the folder or the port), failed (another one uses the state folder;
+/// or it gave up by itself, and the log says why).
 Result<void> run_service(config::Configuration configuration, std::vector<propose::Playbook> playbooks, const ServiceVoice& voice);
 
 }  // namespace mendwatch

@@ -157,9 +157,13 @@ void ask_people(CorrelatorSelf self, const Incident& incident, const Pursuit& pu
   if (proposal.line_seen == Time{} && !incident.anomalies.empty())
     proposal.line_seen = incident.anomalies.front().time;
   auto abstained = proposal.abstained;
+  auto began = proposal.line_seen;
   self->request(self->state.docket, self->state.settings.patience, atom::open_v, std::move(proposal))
     .then(
       [=, id = incident.id](const std::string& fix) {
+        auto took = self->state.now() - began;
+        self->state.settings.report(id + (fix.empty() ? " is told without a proposal, " : " has the proposal " + fix + ", ") + to_text(took) +
+                                    " after the line that began it");
         finish(self, id, fix.empty() ? Progress::told : Progress::proposed, fix, fix.empty() ? abstained : "");
       },
       [=, id = incident.id](caf::error& error) { failed(self, id, error); });

@@ -30,16 +30,10 @@ Error unknown(const DocketState& state, const std::string& id) {
           visible(shorten(id, 60))};
 }
 
-/// Gives the PendingFix of `id` to `use`, started if it was not running; or the reason why not to `fail`.
 template <class Use, class Fail>
-void with_fix(Self self, const std::string& id, Use use, Fail fail) {
-  auto& state = self->state;
-  if (!state.fixes.contains(id))
-    return fail(to_caf(state.loaded ? unknown(state, id) : starting(id)));
-  if (auto running = state.running.find(id); running != state.running.end())
-    return use(running->second);
-  self->request(state.approvals->supervisor, patience, atom::start_v,
-                supervision::child(id, supervision::Restart::transient, caf::actor{}, pending_fix, state.approvals, id))
+void start_under_supervisor(Self self, const std::string& id, Use use, Fail fail) {
+  self->request(self->state.approvals->supervisor, patience, atom::start_v,
+                supervision::child(id, supervision::Restart::transient, caf::actor{}, pending_fix, self->state.approvals, id))
       .then(
           [=](const caf::actor& router) mutable {
             auto fix = caf::actor_cast<PendingFixActor>(router);
@@ -49,9 +43,36 @@ void with_fix(Self self, const std::string& id, Use use, Fail fail) {
           [=](caf::error& error) mutable { fail(error); });
 }
 
+/// Gives the PendingFix of `id` to `use`, started if it was not running; or the reason why not to `fail`.
+template <class Use, class Fail>
+void with_fix(Self self, const std::string& id, Use use, Fail fail) {
+  auto& state = self->state;
+  if (!state.fixes.contains(id))
+    return fail(to_caf(state.loaded ? unknown(state, id) : starting(id)));
+  if (auto running = state.running.find(id); running != state.running.end())
+    return use(running->second);
+  start_under_supervisor(self, id, use, fail);
+}
+
 void start(Self self, const std::string& id) {
-  // What can't be started now is started at the next beat.
-  with_fix(self, id, [](const PendingFixActor&) {}, [](const caf::error&) {});
+  // Asked each time, whatever we know: their supervisor may have been started again without them. What can't be started now is
+  // started at the next beat.
+  if (!self->state.fixes.contains(id))
+    return;
+  start_under_supervisor(
+      self, id,
+      [=](const PendingFixActor&) {
+        // It may have been settled, and stopped, before this answer came.
+        if (self->state.fixes[id].settled)
+          self->state.running.erase(id);
+      },
+      [](const caf::error&) {});
+}
+
+// An address that is closed is not asked again.
+void forget_if_gone(Self self, const std::string& id, const caf::error& error) {
+  if (error == caf::make_error(caf::sec::request_receiver_down))
+    self->state.running.erase(id);
 }
 
 /// Passes a request on to the fix that it is about, and the answer back.
@@ -63,7 +84,11 @@ caf::result<Reply> pass(Self self, const std::string& id, Request... request) {
       [=](const PendingFixActor& fix) mutable {
         self->request(fix, patience_with_a_fix, request...)
             .then(
-                [=](Reply& reply) mutable { promise.deliver(std::move(reply)); }, [=](caf::error& error) mutable { promise.deliver(error); });
+                [=](Reply& reply) mutable { promise.deliver(std::move(reply)); },
+                [=](caf::error& error) mutable {
+                  forget_if_gone(self, id, error);
+                  promise.deliver(error);
+                });
       },
       [=](const caf::error& error) mutable { promise.deliver(error); });
   return promise;
@@ -76,7 +101,11 @@ caf::result<void> pass_on(Self self, const std::string& id, Request... request) 
       self, id,
       [=](const PendingFixActor& fix) mutable {
         self->request(fix, patience_with_a_fix, request...)
-            .then([=]() mutable { deliver(promise); }, [=](caf::error& error) mutable { promise.deliver(error); });
+            .then([=]() mutable { deliver(promise); },
+                  [=](caf::error& error) mutable {
+                    forget_if_gone(self, id, error);
+                    promise.deliver(error);
+                  });
       },
       [=](const caf::error& error) mutable { promise.deliver(error); });
   return promise;
