@@ -96,19 +96,21 @@ class LoopTest(Case):
         scene = self.scene()
         end = self.approved(scene)
         self.assertEqual(end["stage"], "verified", end["sentence"])
-        asked = scene.run("revert", end["id"], "--server", str(scene.state))
+        asked = scene.run("revert", end["id"])
         self.assertEqual(asked.returncode, 0, asked.stderr)
         scene.fix("reverted")
         self.assertEqual(git(scene.remote, "show", f"main:{CONFIG}"), REPOSITORY[CONFIG])
 
-    def test_a_check_that_hangs_is_killed_at_its_limit_and_nothing_is_pushed(self):
+    def test_a_check_that_hangs_is_killed_at_its_limit_and_the_card_says_so(self):
         scene = self.scene(repository_extra="    checks: [{name: forever, command: [python3, -c, 'while True: pass'], limit: 1s}]")
         scene.start()
         scene.trouble()
-        incident = until(lambda: [i for i in (scene.api("/api/v1/incidents")[1] or {}).get("incidents", []) if i["progress"] == "told"],
-                         "the incident to be told")[0]
-        self.assertIn("limit", incident["note"])
-        self.assertEqual(scene.fixes(), [])
+        fix = scene.fix("posted")
+        card = scene.api(f"/api/v1/fixes/{fix['id']}")[1]["card"]
+        proof = [proof for proof in card["options"][0]["proofs"] if "forever" in proof]
+        self.assertEqual(len(proof), 1, card)
+        self.assertNotIn("✅", proof[0])
+        self.assertIn("limit", proof[0])
 
     def test_of_two_approvers_at_the_same_moment_one_decides(self):
         scene = self.scene(repository_extra="")

@@ -1,7 +1,6 @@
 """A small world for tests of the real binary: a repository with a bug, its remote, a log, a deployment, and mendwatch itself.
 
 Nothing here waits for a fixed time: it asks until something is so, up to a limit."""
-import datetime
 import json
 import os
 import pathlib
@@ -30,9 +29,13 @@ set -e
 exec 9>>"$0.lock"
 flock 9
 [ "$(tail -n 1 {home}/restarts.log 2>/dev/null)" = "$MENDWATCH_COMMIT" ] && exit 0
+{before}
 echo "$MENDWATCH_COMMIT" >> {home}/restarts.log
-{after}
 """
+
+# What the service says a moment after a deployment of ours, by its sort.
+AFTER = {"healthy": [HEALTHY] * 6, "worse": [TROUBLE] * 5 + [HEALTHY], "silent": [], "fails": [HEALTHY] * 5 + [TROUBLE]}
+BEFORE = [HEALTHY] * 5 + [TROUBLE]
 
 
 class Failure(AssertionError):
@@ -84,13 +87,12 @@ class Scene:
             (self.remote / "hooks" / name).chmod(0o755)
         self.base = self.head()
         self.log.touch()
-        after = {"healthy": f"cat {self.home}/healthy.txt >> {self.log}", "worse": f"cat {self.home}/worse.txt >> {self.log}",
-                 "silent": "", "fails": "echo 'no room on the node' >&2; exit 3"}[after_deploy]
+        self.after = AFTER[after_deploy]
+        self.traffic = None
+        self.over = threading.Event()
         deploy = self.home / "deploy.sh"
-        deploy.write_text(DEPLOY.format(home=self.home, after=after))
+        deploy.write_text(DEPLOY.format(home=self.home, before="echo 'no room on the node' >&2; exit 3" if after_deploy == "fails" else ""))
         deploy.chmod(0o755)
-        self.write_traffic("healthy.txt", [HEALTHY] * 400)
-        self.write_traffic("worse.txt", [HEALTHY, TROUBLE] * 200)
         self.configuration = self.home / "mendwatch.yaml"
         self.configuration.write_text(f"""state: ./state
 listen: 127.0.0.1:0
@@ -114,21 +116,19 @@ services:
 
     # --- the world
 
-    def stamp(self, line, at=None):
-        at = at or datetime.datetime.now(datetime.timezone.utc)
-        return at.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z - agent - " + line
-
-    def write_traffic(self, name, lines):
-        # Without a clock of their own, so that they count when they are read.
-        (self.home / name).write_text("".join(line + "\n" for line in lines))
-
     def say(self, *lines):
         with open(self.log, "a") as log:
             log.write("".join(line + "\n" for line in lines))
 
     def trouble(self):
-        """Two minutes' worth of ordinary lines with the trouble among them."""
-        self.say(*([HEALTHY] * 10 + [TROUBLE]) * 6)
+        """From now on people use the service, and meet its bug until a deployment changes that."""
+        self.traffic = threading.Thread(target=self.keep_talking, daemon=True)
+        self.traffic.start()
+
+    def keep_talking(self):
+        while not self.over.wait(0.05):
+            # One deployment is that of the fix, two are the fix and its revert.
+            self.say(*(self.after if len(self.restarts()) == 1 else BEFORE))
 
     def head(self):
         return git(self.remote, "rev-parse", "main").strip()
@@ -180,6 +180,9 @@ services:
         return self.process.wait(seconds)
 
     def close(self):
+        self.over.set()
+        if self.traffic:
+            self.traffic.join()
         if self.alive():
             self.kill()
         self.folder.cleanup()
@@ -197,18 +200,22 @@ services:
         return json.loads((self.state / "server.json").read_text())
 
     def api(self, path, body=None, method=None):
-        """(status, JSON); (0, None) while nobody answers."""
+        """(status, JSON or text); (0, None) while nobody answers."""
         try:
             server = self.server()
             request = urllib.request.Request(server["url"].rstrip("/") + path, method=method,
                                              data=None if body is None else json.dumps(body).encode(),
                                              headers={"Authorization": "Bearer " + server["token"], "Content-Type": "application/json"})
             with urllib.request.urlopen(request, timeout=10) as answer:
-                return answer.status, json.load(answer)
+                return answer.status, self.read_answer(answer)
         except urllib.error.HTTPError as error:
-            return error.code, json.loads(error.read() or b"null")
+            return error.code, self.read_answer(error)
         except (OSError, ValueError):
             return 0, None
+
+    def read_answer(self, answer):
+        text = answer.read().decode()
+        return json.loads(text) if "json" in answer.headers.get("Content-Type", "") else text
 
     def run(self, *arguments, input=None):
         """One call of the command line against this scene's service."""

@@ -26,7 +26,7 @@ class Handler(BaseHTTPRequestHandler):
     def handle_path(self, path: str, query: dict) -> str:
         if path == "/ask":
             answer, reason = language_model.complete(int(query["words"][0]))
-            log.info(f"answered with {len(answer.split())} words, finish_reason={reason}")
+            log.info(f"answered with {len(answer.split())} words")
             return reason
         if path == "/tool":
             return str(self.tools.call_tool(query["name"][0]))
