@@ -1,6 +1,7 @@
 """A small world for tests of the real binary: a repository with a bug, its remote, a log, a deployment, and mendwatch itself.
 
 Nothing here waits for a fixed time: it asks until something is so, up to a limit."""
+import datetime
 import json
 import os
 import pathlib
@@ -117,8 +118,10 @@ services:
     # --- the world
 
     def say(self, *lines):
+        """Lines with a clock: what is read again after a crash must not count as new."""
+        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M:%S,%f")[:-3]
         with open(self.log, "a") as log:
-            log.write("".join(line + "\n" for line in lines))
+            log.write("".join(f"{now} - agent - {line}\n" for line in lines))
 
     def trouble(self):
         """From now on people use the service, and meet its bug until a deployment changes that."""

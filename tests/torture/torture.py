@@ -8,7 +8,7 @@ usage: torture.py --program build/dev/mendwatch [--times 20] [--points REGEX] [-
 """
 import argparse
 import concurrent.futures
-import json
+import difflib
 import pathlib
 import random
 import re
@@ -33,23 +33,24 @@ def normal(text):
     text = re.sub(r"fix_\d{8}_\d{6}(_\d+)?", "FIX", text)
     text = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?", "TIME", text)
     text = re.sub(r"\b\d\d:\d\d:\d\d\b", "TIME", text)
-    text = re.sub(r"\b[0-9a-f]{7,64}\b", "HASH", text)
+    text = re.sub(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,64}\b", "HASH", text)
     text = re.sub(r"mendwatch-test-\w+", "HOME", text)
-    return re.sub(r"\d+(\.\d+)? ?(%|ms|s|seconds?|minutes?|m)\b", "N", text)
+    text = re.sub(r"\d+(\.\d+)?", "N", text)  # how often, how long: the traffic goes on meanwhile
+    return re.sub(r"N (second|minute|time|line)s?", r"N \1", text)
 
 
 def world(scene):
     """What happened outside of mendwatch, free of names that differ by chance."""
     commits = scene.commits_since_base()
     posts = [card for card in scene.cards() if card.get("number")]
-    shown = [line for line in normal(scene.cards()[-1]["text"]).splitlines()] if scene.cards() else []
+    shown = [line for card in scene.cards() for line in normal(card["text"]).splitlines()]
     return {
         "moves of the branch": len(scene.reflog()),
         "commits": [git(scene.remote, "log", "-1", "--format=%T %s", commit).strip().split(" ", 1)[1][:9] for commit in reversed(commits)],
         "trees": [git(scene.remote, "log", "-1", "--format=%T", commit).strip() for commit in reversed(commits)],
         "restarts": len(scene.restarts()),
         "cards posted": [normal(card["key"]) for card in posts],
-        "last card": shown,
+        "lines of the cards": shown,
     }
 
 
@@ -100,8 +101,12 @@ def points_of(program, scenario):
 
 
 def compare(reference, seen):
-    return [f"{key}: {json.dumps(reference[key], ensure_ascii=False)} became {json.dumps(seen[key], ensure_ascii=False)}"
-            for key in reference if reference[key] != seen[key]]
+    differences = []
+    for key, wanted in reference.items():
+        if wanted != seen[key]:
+            lines = [wanted, seen[key]] if not isinstance(wanted, list) else difflib.unified_diff(wanted, seen[key], "uncrashed", "crashed", lineterm="", n=0)
+            differences.append(f"{key}: " + "\n    ".join(map(str, lines)))
+    return differences
 
 
 def main():
