@@ -17,7 +17,7 @@ struct GuardianParts {
   Clock now = wall_clock;
   Clock deadline_clock = wall_clock;                   // what makes fixes expire
   std::function<void(const std::string&)> report = [](const std::string&) {};
-  std::function<void(const std::string&)> print_card;  // on a terminal, if there is one
+  std::function<void(const std::string&)> print_card = {};  // on a terminal, if there is one
   std::function<void(const Error&)> stop_node = [](const Error&) {};
   bool own_threads = true;                             // what blocks gets a thread of its own; not on a test's stage
 };

@@ -2,8 +2,6 @@
 
 #include "actors/supervision/child.hpp"
 
-#include <ranges>
-
 namespace mendwatch::supervision {
 namespace {
 
@@ -55,11 +53,12 @@ void finish(Self self) {
 // Brings what is nearer to what should be: first ends, last child first and one at a time, then starts, in order.
 void reconcile(Self self) {
   auto& children = self->state.children;
-  for (auto& child : children | std::views::reverse) {
-    if (!child->actor || (child->goal == Goal::run && child->stop_requests == 0))
+  for (auto place = children.rbegin(); place != children.rend(); ++place) {
+    auto& child = **place;
+    if (!child.actor || (child.goal == Goal::run && child.stop_requests == 0))
       continue;
-    if (child->stop_requests == 0)
-      ask_to_end(self, *child);
+    if (child.stop_requests == 0)
+      ask_to_end(self, child);
     return;
   }
   std::erase_if(children, [](const auto& child) {
