@@ -70,19 +70,24 @@ Finding examine_database(const config::Configuration& configuration) {
     return {Grade::ok, "journal", version + "; it will be made"};
   sqlite3* database = nullptr;
   std::string result = "cannot be opened";
+  bool busy = false;
   if (sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK) {
-    sqlite3_busy_timeout(database, 2000);
+    sqlite3_busy_timeout(database, 500);
     const auto first_row = [](void* into, int columns, char** values, char**) {
       if (columns > 0 && values[0])
         *static_cast<std::string*>(into) = values[0];
       return 0;
     };
     char* words = nullptr;
-    if (sqlite3_exec(database, "PRAGMA quick_check(1)", first_row, &result, &words) != SQLITE_OK)
+    const int code = sqlite3_exec(database, "PRAGMA quick_check(1)", first_row, &result, &words);
+    busy = code == SQLITE_BUSY || code == SQLITE_LOCKED;
+    if (code != SQLITE_OK)
       result = words ? words : "cannot be read";
     sqlite3_free(words);
   }
   sqlite3_close(database);
+  if (busy)  // its owner reads and writes it alone
+    return {Grade::ok, "journal", version + "; " + file.string() + " is in use by a running service, so it was not looked into"};
   if (result != "ok")
     return {Grade::fail, "journal", file.string() + ": " + result + "; restore it from a copy"};
   return {Grade::ok, "journal", version + "; " + file.string() + " is sound"};
@@ -127,6 +132,10 @@ void examine_commands(const config::Repository& repository, std::vector<Finding>
 
 void examine_repository(const config::Repository& repository, const sandbox::Sandbox& sandbox, std::vector<Finding>& findings) {
   const auto what = "repository " + repository.name;
+  if (std::error_code error; repository.remote.starts_with('/') && !fs::exists(repository.remote, error)) {
+    findings.push_back({Grade::fail, what, repository.remote + " cannot be reached: there is no such folder"});
+    return examine_commands(repository, findings);
+  }
   git::RemoteSettings settings;
   settings.limit = remote_limit;
   if (!repository.password.empty())

@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <sqlite3.h>
+
 #include <cstdlib>
 #include <sstream>
 
@@ -84,6 +86,16 @@ TEST_CASE("a damaged journal is found before the service trusts it") {
   Scene scene;
   scene.folder.write("state/journal.sqlite", std::string(8192, 'x'));
   CHECK(scene.grade("journal") == Grade::fail);
+}
+
+TEST_CASE("a journal that a running service holds is not taken for a damaged one") {
+  Scene scene;
+  const auto file = scene.folder.write("state/journal.sqlite", "");
+  sqlite3* holder = nullptr;
+  REQUIRE(sqlite3_open(file.c_str(), &holder) == SQLITE_OK);
+  REQUIRE(sqlite3_exec(holder, "PRAGMA locking_mode=EXCLUSIVE; CREATE TABLE t(x); BEGIN EXCLUSIVE; INSERT INTO t VALUES (1)", nullptr, nullptr, nullptr) == SQLITE_OK);
+  CHECK(scene.grade("journal", "in use") == Grade::ok);
+  sqlite3_close(holder);
 }
 
 TEST_CASE("a wrong configuration ends with its own code, findings that fail with 1") {
