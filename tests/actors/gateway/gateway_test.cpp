@@ -65,7 +65,7 @@ struct Scene {
         },
         [](atom::list, std::uint32_t) -> caf::result<Document> { return Document{{{"fixes", Json::array({{{"id", fix_id}}})}}}; },
         [this](atom::subscribe, const caf::actor& subscriber) { subscribers.push_back(subscriber); },
-        [](atom::changed, const approve::Event&) {},
+        [](atom::changed, const approve::Event&, const approve::Summary&) {},
         [](atom::tick) {},
         [](atom::state) -> caf::result<Document> { return Document{}; },
     };
@@ -74,10 +74,9 @@ struct Scene {
   JournalActor journal = stage.system().spawn([this]() -> JournalActor::behavior_type {
     const auto unused = [] { return caf::make_error(Errc::failed); };
     return {
-        [=](atom::append, const approve::Event&) -> caf::result<std::uint64_t> { return unused(); },
+        [=](atom::append, const approve::Event&, const approve::Summary&) -> caf::result<std::uint64_t> { return unused(); },
         [=](atom::history, const std::string&) -> caf::result<std::vector<approve::Event>> { return unused(); },
-        [=](atom::fixes, std::uint32_t) -> caf::result<std::vector<std::string>> { return unused(); },
-        [=](atom::unsettled) -> caf::result<std::vector<std::string>> { return unused(); },
+        [=](atom::fixes, bool, std::uint32_t) -> caf::result<std::vector<approve::Summary>> { return unused(); },
         [=](atom::claim, const correlate::Incident&) -> caf::result<correlate::Incident> { return unused(); },
         [=](atom::save, const correlate::Incident&) -> caf::result<std::uint64_t> { return unused(); },
         [](atom::incidents, bool, std::uint32_t) -> caf::result<std::vector<correlate::Incident>> {
