@@ -1,17 +1,17 @@
-"""The tool server that the agent depends on. It is overloaded: every other request fails.
+"""The tool server that the agent depends on. It is overloaded: for a moment of every second it turns requests away.
 
 usage: tools.py PORT"""
-import itertools
 import json
 import sys
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-turn = itertools.count()
+PERIOD, BUSY = 0.8, 0.35  # seconds; whoever waits half a second and tries again a few times gets through
 
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
-        healthy = next(turn) % 2 == 1
+        healthy = time.monotonic() % PERIOD >= BUSY
         self.send_response(200 if healthy else 500)
         self.end_headers()
         if healthy:
